@@ -1,0 +1,13 @@
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(PkgConfig REQUIRED)
+# Debian's default Boost is 1.74; ours is named explicitly and used header-only, its two big parts compiled once in net/.
+find_package(Boost 1.81 EXACT REQUIRED)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(GIT2 REQUIRED IMPORTED_TARGET libgit2)
+if(DEPLOYBOT_TESTS)
+  find_package(GTest REQUIRED)
+endif()

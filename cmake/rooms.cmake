@@ -1,0 +1,48 @@
+# One library a folder. The link line is the layer check: a room sees only the headers of the rooms it links,
+# because every include is written from the project's root and tests/base/layers_test.cpp reads them all.
+
+add_library(deploybot_options INTERFACE)
+target_include_directories(deploybot_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(deploybot_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wunused-result -Werror -fno-omit-frame-pointer)
+if(DEPLOYBOT_SANITIZE)
+  target_compile_options(deploybot_options INTERFACE -fsanitize=${DEPLOYBOT_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(deploybot_options INTERFACE -fsanitize=${DEPLOYBOT_SANITIZE})
+else()
+  target_compile_options(deploybot_options INTERFACE -fstack-protector-strong)
+  target_compile_definitions(deploybot_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  target_link_options(deploybot_options INTERFACE -Wl,-z,relro,-z,now)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_program(DEPLOYBOT_LLD NAMES ld.lld-16 ld.lld)
+  if(DEPLOYBOT_LLD)
+    target_link_options(deploybot_options INTERFACE -fuse-ld=${DEPLOYBOT_LLD})
+  endif()
+endif()
+
+# deploybot_room(NAME SOURCES a.cpp ... USES base journal ... LINKS PkgConfig::X ...)
+function(deploybot_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;LINKS" ${ARGN})
+  add_library(deploybot_${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(deploybot_${name} PUBLIC deploybot_options ${ROOM_LINKS})
+  foreach(room IN LISTS ROOM_USES)
+    target_link_libraries(deploybot_${name} PUBLIC deploybot_${room})
+  endforeach()
+endfunction()
+
+# deploybot_test(NAME SOURCES a_test.cpp ... USES journal ... LINKS ...): one test program, found by ctest
+function(deploybot_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;USES;LINKS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE deploybot_options GTest::gmock_main ${TEST_LINKS})
+  foreach(room IN LISTS TEST_USES)
+    target_link_libraries(${name} PRIVATE deploybot_${room})
+  endforeach()
+  target_compile_definitions(${name} PRIVATE DEPLOYBOT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT})
+endfunction()

@@ -1,0 +1,74 @@
+// Raw counters of a service's processes, and what grew between two looks at them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/name.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace deploybot::deploy {
+
+/// Requests of one route by the class of their answer, since the process started.
+struct RouteCounter {
+    std::string route;
+    double requests = 0;
+    double errors = 0;  ///< answers of class 5xx, and connections that failed
+
+    bool operator==(const RouteCounter&) const = default;
+};
+
+/// Cumulative, as Prometheus writes it: `counts[i]` requests took at most `bounds[i]` seconds; the last bound is infinity.
+struct LatencyHistogram {
+    std::vector<double> bounds;
+    std::vector<double> counts;
+
+    bool operator==(const LatencyHistogram&) const = default;
+};
+
+struct InstanceSample {
+    base::PoolName pool;
+    std::string instance;
+    std::vector<RouteCounter> routes;
+    LatencyHistogram latency;
+    std::map<std::string, double> saturation;  ///< gauge name -> 0..1 (1: full)
+    base::TimePoint at;   ///< when its values were taken: late samples are recognised by it
+    std::string problem;  ///< not empty: it could not be read, or what it said makes no sense; the rest is then empty
+
+    bool operator==(const InstanceSample&) const = default;
+};
+
+/// One look at all processes of a service.
+struct MetricSnapshot {
+    base::TimePoint at;
+    std::vector<InstanceSample> instances;
+
+    bool operator==(const MetricSnapshot&) const = default;
+};
+
+/// What one arm (canary, stable) served between two looks.
+struct ArmCounts {
+    std::vector<RouteCounter> routes;  ///< by route, sorted
+    LatencyHistogram latency;
+    std::map<std::string, double> saturation;  ///< the highest of its processes
+    int instances = 0;                         ///< processes that were read at both looks
+    std::vector<std::string> problems;         ///< those that were not, with the reason
+
+    [[nodiscard]] double requests() const;
+    [[nodiscard]] double errors() const;
+    /// Adds what was served in a later, adjoining time.
+    void add(const ArmCounts& later);
+
+    bool operator==(const ArmCounts&) const = default;
+};
+
+/// What `pool` served between two snapshots. A counter that fell was reset: its process started anew, and all that it counts
+/// now is new. A process that is in one snapshot only, is late (older than `stale_after`), or has a problem is left out and named.
+ArmCounts grown(
+    const MetricSnapshot& before, const MetricSnapshot& after, const base::PoolName& pool, base::Millis stale_after
+);
+
+}  // namespace deploybot::deploy

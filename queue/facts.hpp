@@ -1,0 +1,73 @@
+// What is known of a commit, and the port through which it is asked.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/name.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace deploybot::queue {
+
+template <class T>
+using Completion = std::function<void(base::Result<T>)>;
+
+/// Result of a CI or CD stage, a check, or one line of eligibility. What cannot be had is Unknown, never Passed.
+enum class CheckState { Passed, Failed, Pending, Unknown };
+
+struct Commit {
+    base::CommitSha sha;
+    std::string subject;  ///< cleaned and shortened: text from outside
+    std::string author;   ///< display name, cleaned
+    std::string author_email;
+    base::TimePoint at;
+
+    bool operator==(const Commit&) const = default;
+};
+
+/// A CI or CD stage recorded on the commit: `unit`, `security`, `image`, ...
+struct StageFact {
+    std::string name;
+    CheckState state = CheckState::Unknown;
+    std::string detail;  ///< "2 of 311 tests failed"
+    std::string where;   ///< link or path to look at; may be empty
+    base::TimePoint at;
+
+    bool operator==(const StageFact&) const = default;
+};
+
+/// A review or approval recorded on the commit by the forge.
+struct ReviewFact {
+    std::string by;
+    base::TimePoint at;
+
+    bool operator==(const ReviewFact&) const = default;
+};
+
+struct CommitFacts {
+    Commit commit;
+    std::vector<std::string> branches;  ///< names of the branches that hold it, sorted
+    std::vector<StageFact> stages;
+    std::vector<ReviewFact> reviews;
+
+    bool operator==(const CommitFacts&) const = default;
+};
+
+/// Port: where a service's commits live. Adapters: local Git, later GitLab and GitHub.
+///
+/// Thread: called on the bot's thread; the completion comes there too, never inside the call.
+class Forge {
+public:
+    virtual ~Forge() = default;
+
+    /// `commit`: a full or abbreviated SHA as a person typed it (already matched by base::looks_like_sha). It is only ever
+    /// an object id, never a branch or tag of that name. Errors: NotFound; Ambiguous with the candidates in the message;
+    /// Unavailable when the repository cannot be read.
+    virtual void find_commit(
+        const base::ServiceName& service, const std::string& commit, Completion<CommitFacts> done
+    ) = 0;
+};
+
+}  // namespace deploybot::queue
