@@ -1,0 +1,70 @@
+#include "queue/rights.hpp"
+
+#include <algorithm>
+
+namespace deploybot::queue {
+namespace {
+
+bool covers(
+    const Grant& grant, Verb verb, const base::ServiceName& service, const base::EnvironmentName& environment
+) {
+    return grant.verb == verb && (grant.service.empty() || grant.service == service) &&
+           (grant.environment.empty() || environment.empty() || grant.environment == environment);
+}
+
+}  // namespace
+
+const Person* Rights::find(const base::PersonId& id) const {
+    const auto found = people.find(id);
+    return found == people.end() ? nullptr : &found->second;
+}
+
+bool Rights::may(
+    const base::PersonId& id, Verb verb, const base::ServiceName& service,
+    const base::EnvironmentName& environment
+) const {
+    const Person* person = find(id);
+    if (person == nullptr) {
+        return false;
+    }
+    if (!changes_something(verb)) {
+        return true;
+    }
+    return std::any_of(person->roles.begin(), person->roles.end(), [&](const base::RoleName& role) {
+        const auto grants = roles.find(role);
+        return grants != roles.end() &&
+               std::any_of(grants->second.begin(), grants->second.end(), [&](const Grant& grant) {
+                   return covers(grant, verb, service, environment);
+               });
+    });
+}
+
+bool Rights::has_role(const base::PersonId& id, const base::RoleName& role) const {
+    const Person* person = find(id);
+    return person != nullptr &&
+           std::find(person->roles.begin(), person->roles.end(), role) != person->roles.end();
+}
+
+std::vector<base::PersonId> Rights::holders(const std::vector<base::RoleName>& wanted) const {
+    std::vector<base::PersonId> ids;
+    for (const auto& [id, person] : people) {
+        if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& role) { return has_role(id, role); })) {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+std::vector<base::RoleName> Rights::granting(Verb verb, const base::ServiceName& service) const {
+    std::vector<base::RoleName> names;
+    for (const auto& [role, grants] : roles) {
+        if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+                return covers(grant, verb, service, {});
+            })) {
+            names.push_back(role);
+        }
+    }
+    return names;
+}
+
+}  // namespace deploybot::queue
