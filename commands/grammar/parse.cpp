@@ -1,0 +1,99 @@
+#include "commands/grammar/parse.hpp"
+
+#include "base/text.hpp"
+#include "commands/grammar/lexer.hpp"
+#include "commands/grammar/line_parser.hpp"
+#include "commands/grammar/suggest.hpp"
+
+#include <algorithm>
+
+namespace deploybot::commands {
+namespace {
+
+using Kind = Misunderstanding::Kind;
+
+std::vector<Parsed> alone(Misunderstanding trouble) {
+    std::vector<Parsed> result;
+    result.emplace_back(std::move(trouble));
+    return result;
+}
+
+Parsed parse_line(std::string_view line, const Context& context) {
+    LineParser parser(line, context);
+    Parsed parsed = parser.parse();
+    if (auto* trouble = std::get_if<Misunderstanding>(&parsed)) {
+        add_suggestions(*trouble, line, parser, context);
+    }
+    return parsed;
+}
+
+/// A reason that would be cut in two, or read as its own quotes, is put in quotes.
+std::string quoted_where_needed(const std::string& reason) {
+    if (reason.find(';') == std::string::npos && reason.find_first_of("\"'`") != 0) {
+        return reason;
+    }
+    std::string text = reason;
+    std::replace(text.begin(), text.end(), '"', '\'');
+    return '"' + text + '"';
+}
+
+std::string_view percent_word(int percent) {
+    return percent == 0 ? "off" : percent == 100 ? "on" : "";
+}
+
+}  // namespace
+
+std::vector<Parsed> parse(std::string_view text, const Context& context) {
+    if (text.size() > kMaxText) {
+        return alone(
+            {.kind = Kind::TooLong,
+             .found = base::thousands(static_cast<std::int64_t>(text.size()))}
+        );
+    }
+    const std::string normal = normalise(text);
+    std::vector<Parsed> result;
+    std::string_view rest = normal;
+    while (!rest.empty()) {
+        const std::string_view line = take_command(rest);
+        if (line.empty()) {
+            continue;
+        }
+        if (result.size() == kMaxCommands) {
+            return alone({.kind = Kind::TooMany, .found = std::to_string(kMaxCommands)});
+        }
+        result.push_back(parse_line(line, context));
+    }
+    if (result.empty()) {
+        return alone({.kind = Kind::Nothing, .suggestions = {"help"}});
+    }
+    return result;
+}
+
+std::string to_line(const queue::Command& command) {
+    const VerbEntry& entry = entry_of(command.verb);
+    std::string line(entry.name);
+    const auto put = [&line](std::string_view marker, std::string_view word) {
+        if (!word.empty()) {
+            line += marker;
+            line += word;
+        }
+    };
+    const bool has_percent = command.verb == queue::Verb::SetFlag;
+    put(" ", command.commit);
+    put(" ", command.token.str());
+    put(" ", command.flag.str());
+    if (has_percent) {
+        const std::string_view word = percent_word(command.percent);
+        put(" ", word.empty() ? std::to_string(command.percent) + "%" : std::string(word));
+    }
+    put(" in ", command.environment.str());
+    const bool service_first =
+        !entry.slots.empty() && (entry.slots.front().kind == SlotKind::Service ||
+                                 entry.slots.front().kind == SlotKind::Target);
+    put(service_first ? " " : " of ", command.service.str());
+    put(" ", command.topic);
+    put(" because ", quoted_where_needed(command.reason));
+    return line;
+}
+
+}  // namespace deploybot::commands

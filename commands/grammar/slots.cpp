@@ -1,0 +1,207 @@
+#include "commands/grammar/slots.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace deploybot::commands {
+namespace {
+
+constexpr std::size_t kTokenDigits = 13;  // UTC milliseconds from 2001 to 2286
+constexpr std::size_t kMostTokenDigits = 15;
+constexpr std::size_t kLeastTokenDigits = 4;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_alnum(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// The digits of `DEP-1763699862417`, `dep-...2417`, `...2417` or `2417`; empty if it is not
+/// written so.
+std::string_view token_digits(std::string_view word) {
+    const bool named = word.size() > 4 && LowerWord(word.substr(0, 4)).view() == "dep-";
+    if (named) {
+        word.remove_prefix(4);
+    }
+    const std::size_t dots = std::min(word.find_first_not_of('.'), word.size());
+    word.remove_prefix(dots);
+    const bool digits = word.size() >= kLeastTokenDigits && word.size() <= kMostTokenDigits &&
+                        std::all_of(word.begin(), word.end(), is_digit);
+    return digits && dots <= 3 ? word : std::string_view{};
+}
+
+base::Token token_of(std::string_view word) {
+    const std::string_view digits = token_digits(word);
+    return base::Token((digits.size() >= kTokenDigits ? "DEP-" : "DEP-…") + std::string(digits));
+}
+
+std::optional<int> percent_of(std::string_view word) {
+    const LowerWord lowered(word);
+    std::string_view text = lowered.view();
+    if (text == "on") {
+        return 100;
+    }
+    if (text == "off") {
+        return 0;
+    }
+    if (text.ends_with('%')) {
+        text.remove_suffix(1);
+    }
+    if (text.empty() || text.size() > 3 || !std::all_of(text.begin(), text.end(), is_digit)) {
+        return std::nullopt;
+    }
+    int value = 0;
+    for (const char c : text) {
+        value = value * 10 + (c - '0');
+    }
+    return value <= 100 ? std::optional(value) : std::nullopt;
+}
+
+/// What people say -> the environments as the design names them.
+std::string_view environment_name(std::string_view word) {
+    const LowerWord lowered(word);
+    const std::string_view text = lowered.view();
+    if (text == "prod" || text == "live") {
+        return "production";
+    }
+    return text == "preprod" || text == "pre-production" ? "uat" : word;
+}
+
+Fit name_fit(std::string_view word, const NameSet& names) {
+    if (!is_name(word)) {
+        return Fit::No;
+    }
+    if (names.empty()) {
+        return Fit::Shape;
+    }
+    return names.find(word) != nullptr ? Fit::Known : Fit::Unknown;
+}
+
+std::string_view canonical(std::string_view word, const NameSet& names) {
+    const std::string* known = names.find(word);
+    return known == nullptr ? word : std::string_view(*known);
+}
+
+}  // namespace
+
+LowerWord::LowerWord(std::string_view word) {
+    if (word.size() <= kMost) {
+        size_ = word.size();
+        std::transform(word.begin(), word.end(), text_, [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+    }
+}
+
+bool is_name(std::string_view word) {
+    constexpr std::size_t kMost = 63;
+    return !word.empty() && word.size() <= kMost && is_alnum(word.front()) &&
+           is_alnum(word.back()) && std::all_of(word.begin(), word.end(), [](char c) {
+               return is_alnum(c) || c == '.' || c == '_' || c == '-';
+           });
+}
+
+Fit fit_of(SlotKind kind, std::string_view word, const Vocabulary& names, const Grammar& grammar) {
+    const auto shape = [](bool is_shaped) { return is_shaped ? Fit::Shape : Fit::No; };
+    switch (kind) {
+        case SlotKind::Commit:
+            return shape(base::looks_like_sha(word));
+        case SlotKind::Token:
+            return shape(!token_digits(word).empty());
+        case SlotKind::Service:
+            return name_fit(word, names.services);
+        case SlotKind::Target:
+            if (const Fit fit = name_fit(word, names.services); fit == Fit::Known) {
+                return fit;
+            } else {
+                return token_digits(word).empty() ? fit : Fit::Shape;
+            }
+        case SlotKind::Environment:
+            return name_fit(environment_name(word), names.environments);
+        case SlotKind::Flag:
+            return name_fit(word, names.flags);
+        case SlotKind::Percent:
+            return shape(percent_of(word).has_value());
+        case SlotKind::Stage:
+            return name_fit(word, names.stages);
+        case SlotKind::VerbName: {
+            if (const LowerWord lowered(word); grammar.find(lowered.view()).entry != nullptr) {
+                return Fit::Known;
+            }
+            return is_name(word) ? Fit::Unknown : Fit::No;
+        }
+    }
+    return Fit::No;
+}
+
+void fill(
+    SlotKind kind, std::string_view word, const Vocabulary& names, const Grammar& grammar,
+    queue::Command& command
+) {
+    switch (kind) {
+        case SlotKind::Commit:
+            command.commit = base::lower(word);
+            break;
+        case SlotKind::Token:
+            command.token = token_of(word);
+            break;
+        case SlotKind::Service:
+            command.service = base::ServiceName(canonical(word, names.services));
+            break;
+        case SlotKind::Target:
+            if (fit_of(SlotKind::Service, word, names, grammar) != Fit::Known &&
+                !token_digits(word).empty()) {
+                command.token = token_of(word);
+            } else {
+                command.service = base::ServiceName(canonical(word, names.services));
+            }
+            break;
+        case SlotKind::Environment:
+            command.environment =
+                base::EnvironmentName(canonical(environment_name(word), names.environments));
+            break;
+        case SlotKind::Flag:
+            command.flag = base::FlagName(canonical(word, names.flags));
+            break;
+        case SlotKind::Percent:
+            command.percent = percent_of(word).value_or(0);
+            break;
+        case SlotKind::Stage:
+            command.topic = canonical(word, names.stages);
+            break;
+        case SlotKind::VerbName: {
+            const LowerWord lowered(word);
+            command.topic = grammar.find(lowered.view()).entry->name;
+            break;
+        }
+    }
+}
+
+std::string expectation(SlotKind kind) {
+    switch (kind) {
+        case SlotKind::Commit:
+            return "a commit (4 to 64 hex digits)";
+        case SlotKind::Token:
+            return "a token (DEP-… or its last digits)";
+        case SlotKind::Service:
+            return "a service";
+        case SlotKind::Target:
+            return "a token (DEP-…) or a service";
+        case SlotKind::Environment:
+            return "an environment";
+        case SlotKind::Flag:
+            return "a feature flag";
+        case SlotKind::Percent:
+            return "on, off, or 0% to 100%";
+        case SlotKind::Stage:
+            return "a stage";
+        case SlotKind::VerbName:
+            return "a command";
+    }
+    return "";
+}
+
+}  // namespace deploybot::commands

@@ -1,0 +1,161 @@
+#include "commands/grammar/suggest.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace deploybot::commands {
+namespace {
+
+constexpr std::size_t kMostSuggestions = 3;
+constexpr std::size_t kLongestMisspelt =
+    40;  // longer words are no misspelt names; keeps the distance cheap
+
+/// Whether the line is a command as it stands, or lacks only its reason.
+bool is_worth_offering(std::string& line, const Context& context) {
+    const Parsed parsed = LineParser(line, context).parse();
+    const auto* trouble = std::get_if<Misunderstanding>(&parsed);
+    if (trouble == nullptr) {
+        return true;
+    }
+    if (trouble->kind == Misunderstanding::Kind::MissingReason) {
+        line += " because …";
+        return true;
+    }
+    return false;
+}
+
+void offer(Misunderstanding& trouble, std::string line, const Context& context) {
+    auto& list = trouble.suggestions;
+    if (list.size() < kMostSuggestions && is_worth_offering(line, context) &&
+        std::find(list.begin(), list.end(), line) == list.end()) {
+        list.push_back(std::move(line));
+    }
+}
+
+std::string replaced(std::string_view line, const Word& word, std::string_view by) {
+    return std::string(line.substr(0, word.begin)) + std::string(by) +
+           std::string(line.substr(word.end));
+}
+
+/// Nearest first, and those that begin with the word: "roll" means rollback, "stat" status.
+std::vector<std::string> near_names(std::string_view word, const std::vector<std::string>& all) {
+    if (word.empty() || word.size() > kLongestMisspelt) {
+        return {};
+    }
+    const std::string lowered = base::lower(word);
+    std::vector<std::string> near;
+    for (const std::string& name : all) {
+        if (lowered.size() >= 2 && base::lower(name).starts_with(lowered)) {
+            near.push_back(name);
+        }
+    }
+    for (std::string& name : base::nearest(lowered, all, kMostSuggestions)) {
+        if (std::find(near.begin(), near.end(), name) == near.end()) {
+            near.push_back(std::move(name));
+        }
+    }
+    return near;
+}
+
+void suggest_verbs(
+    Misunderstanding& trouble, std::string_view line, const Word& culprit, const Context& context
+) {
+    std::vector<const VerbEntry*> offered;
+    std::vector<std::string> helps;
+    for (const std::string& spelling : near_names(culprit.text, context.grammar.spellings())) {
+        const VerbEntry* entry = context.grammar.find(spelling).entry;
+        if (std::find(offered.begin(), offered.end(), entry) != offered.end()) {
+            continue;
+        }
+        offered.push_back(entry);
+        const std::size_t before = trouble.suggestions.size();
+        offer(trouble, replaced(line, culprit, spelling), context);
+        if (trouble.suggestions.size() == before) {
+            helps.push_back("help " + std::string(entry->name));
+        }
+    }
+    for (std::string& help : helps) {
+        offer(trouble, std::move(help), context);
+    }
+}
+
+const NameSet* names_of(SlotKind kind, const Vocabulary& names) {
+    switch (kind) {
+        case SlotKind::Service:
+            return &names.services;
+        case SlotKind::Environment:
+            return &names.environments;
+        case SlotKind::Flag:
+            return &names.flags;
+        case SlotKind::Stage:
+            return &names.stages;
+        case SlotKind::Token:
+            return &names.tokens;
+        case SlotKind::Commit:
+        case SlotKind::Target:
+        case SlotKind::Percent:
+        case SlotKind::VerbName:
+            return nullptr;
+    }
+    return nullptr;
+}
+
+std::vector<std::string> candidates_for(SlotKind kind, const Context& context) {
+    if (const NameSet* set = names_of(kind, context.names)) {
+        return set->all();
+    }
+    if (kind == SlotKind::VerbName) {
+        return context.grammar.spellings();
+    }
+    std::vector<std::string> both;
+    if (kind == SlotKind::Target) {
+        both = context.names.tokens.all();
+        const auto services = context.names.services.all();
+        both.insert(both.end(), services.begin(), services.end());
+    }
+    return both;
+}
+
+void suggest_for_missing(
+    Misunderstanding& trouble, std::string_view line, SlotKind wanted, const Context& context
+) {
+    for (const std::string& name : candidates_for(wanted, context)) {
+        if (trouble.suggestions.size() == kMostSuggestions) {
+            return;
+        }
+        offer(trouble, std::string(line) + " " + name, context);
+    }
+}
+
+}  // namespace
+
+void add_suggestions(
+    Misunderstanding& trouble, std::string_view line, const LineParser& parser,
+    const Context& context
+) {
+    using Kind = Misunderstanding::Kind;
+    const Word& culprit = parser.culprit();
+    if (trouble.kind == Kind::UnknownVerb) {
+        suggest_verbs(trouble, line, culprit, context);
+    } else if (trouble.kind == Kind::TwoMeanings) {
+        offer(trouble, replaced(line, culprit, "commit " + std::string(culprit.text)), context);
+    } else if (trouble.kind == Kind::UnknownName && parser.wanted()) {
+        for (const std::string& name :
+             near_names(culprit.text, candidates_for(*parser.wanted(), context))) {
+            offer(trouble, replaced(line, culprit, name), context);
+        }
+    } else if (trouble.kind == Kind::Missing && parser.wanted()) {
+        suggest_for_missing(trouble, line, *parser.wanted(), context);
+    } else if (trouble.kind == Kind::MissingReason) {
+        offer(trouble, std::string(line), context);
+    }
+    if (trouble.verb && trouble.kind != Kind::MissingReason && trouble.suggestions.empty()) {
+        trouble.suggestions.push_back("help " + std::string(entry_of(*trouble.verb).name));
+    }
+    if (trouble.kind != Kind::MissingReason && !trouble.verb) {
+        offer(trouble, "help", context);
+    }
+}
+
+}  // namespace deploybot::commands

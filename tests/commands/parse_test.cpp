@@ -1,0 +1,151 @@
+#include "tests/commands/support.hpp"
+
+namespace deploybot::commands {
+namespace {
+
+using queue::Command;
+using queue::Verb;
+
+TEST(Parse, UnderstandsARequestInEachOrderThatPeopleUse) {
+    const Command expected{
+        .verb = Verb::Request, .service = base::ServiceName("shop"), .commit = "4be1c07"};
+    for (const char* text :
+         {"@DeployBot request deployment for commit 4be1c07 of shop", "request 4be1c07 of shop",
+          "deploy shop 4be1c07", "deploy 4be1c07 shop", "DEPLOY 4BE1C07 OF SHOP",
+          "deploybot: deploy 4be1c07 of shop", "@deploybot, please deploy commit 4be1c07 for shop",
+          "request deployment of shop for commit 4be1c07",
+          "request a deployment of commit 4be1c07 of the service shop", ".deploy shop 4be1c07",
+          "/deploy 4be1c07 of shop", "ship 4be1c07 for shop.",
+          "deploy 4be1c07 of shop @DeployBot"}) {
+        EXPECT_EQ(command_of(text), expected) << text;
+    }
+}
+
+TEST(Parse, LeavesOutWhatWasLeftOut) {
+    EXPECT_EQ(
+        command_of("@DeployBot request deployment for commit 4be1c07"),
+        (Command{.verb = Verb::Request, .commit = "4be1c07"})
+    );
+    EXPECT_EQ(command_of("status"), (Command{.verb = Verb::Status}));
+    EXPECT_EQ(command_of("promote"), (Command{.verb = Verb::Promote}));
+}
+
+TEST(Parse, ReadsTheEnvironmentBehindItsPreposition) {
+    EXPECT_EQ(command_of("deploy 4be1c07 to production").environment.str(), "production");
+    EXPECT_EQ(command_of("deploy 4be1c07 to prod").environment.str(), "production");
+    EXPECT_EQ(command_of("deploy 4be1c07 of shop into uat").environment.str(), "uat");
+}
+
+TEST(Parse, ReadsAFlagWithValueEnvironmentServiceAndReason) {
+    EXPECT_EQ(
+        command_of("flag checkout-v2 25% in production of shop because we start small"),
+        (Command{
+            .verb = Verb::SetFlag,
+            .service = base::ServiceName("shop"),
+            .environment = base::EnvironmentName("production"),
+            .flag = base::FlagName("checkout-v2"),
+            .percent = 25,
+            .reason = "we start small"})
+    );
+    EXPECT_EQ(command_of("flag checkout-v2 on in uat").percent, 100);
+    EXPECT_EQ(command_of("flag checkout-v2 off").percent, 0);
+    EXPECT_EQ(command_of("flag checkout-v2 to 25 % on production").percent, 25);
+    EXPECT_EQ(command_of("flag checkout-v2 on on shop").service.str(), "shop");
+    EXPECT_EQ(command_of("turn flag checkout-v2 off").percent, 0);
+}
+
+TEST(Parse, RefusesAShareOutsideOfTheRange) {
+    EXPECT_EQ(trouble_of("flag checkout-v2 101%").kind, Misunderstanding::Kind::NoPlace);
+    EXPECT_EQ(trouble_of("flag checkout-v2 -5%").kind, Misunderstanding::Kind::NoPlace);
+}
+
+TEST(Parse, TakesAReasonBehindBecauseADashAColonOrInQuotes) {
+    for (const char* text :
+         {"hold shop because the database moves", "hold shop - the database moves",
+          "hold shop \"the database moves\"", "hold shop: the database moves",
+          "hold shop because \"the database moves\"", "hold shop 'the database moves'",
+          "hold \"the database moves\" ", "hold shop — the database moves",
+          "hold shop “the database moves”"}) {
+        const Command command = command_of(text);
+        EXPECT_EQ(command.verb, Verb::Hold) << text;
+        EXPECT_EQ(command.reason, "the database moves") << text;
+    }
+}
+
+TEST(Parse, KeepsApostrophesAndShellCharactersInAReasonAsText) {
+    EXPECT_EQ(
+        command_of("hold shop because it's $(rm -rf /) & `id`").reason, "it's $(rm -rf /) & `id`"
+    );
+    EXPECT_EQ(command_of("hold shop because \"a; b\"").reason, "a; b");
+}
+
+TEST(Parse, NamesATokenInFullOrByItsLastDigits) {
+    for (const char* text :
+         {"cancel DEP-1763699862417", "cancel dep-1763699862417", "cancel 1763699862417",
+          "cancel DEP–1763699862417"}) {
+        EXPECT_EQ(command_of(text).token.str(), "DEP-1763699862417") << text;
+    }
+    for (const char* text :
+         {"cancel DEP-…2417", "cancel DEP-...2417", "cancel DEP-2417", "cancel 2417",
+          "cancel …2417", "cancel deployment DEP-…2417"}) {
+        EXPECT_EQ(command_of(text).token.str(), "DEP-…2417") << text;
+    }
+    EXPECT_EQ(trouble_of("cancel 417").kind, Misunderstanding::Kind::NoPlace);
+}
+
+TEST(Parse, TakesATokenOrAServiceAsTarget) {
+    EXPECT_EQ(command_of("rollback shop because x").service.str(), "shop");
+    EXPECT_EQ(command_of("roll back DEP-…2417 because x").token.str(), "DEP-…2417");
+    EXPECT_EQ(command_of("status of shop").service.str(), "shop");
+    EXPECT_EQ(command_of("why 2417?").token.str(), "DEP-…2417");
+}
+
+TEST(Parse, TakesTheDeploymentOfTheThreadWhereNoneIsNamed) {
+    const auto parsed =
+        parse("approve", {.names = shop_names(), .thread_token = base::Token("DEP-1763699862417")});
+    EXPECT_EQ(std::get<Command>(parsed.front()).token.str(), "DEP-1763699862417");
+}
+
+TEST(Parse, ReadsLogsWithAStageAndHelpWithAVerb) {
+    EXPECT_EQ(command_of("logs DEP-…2417 canary").topic, "canary");
+    EXPECT_EQ(command_of("help deploy").topic, "request");
+}
+
+TEST(Parse, ReadsSeveralCommandsOfOneMessageInOrder) {
+    const auto parsed =
+        parse("@DeployBot hold shop because \"a; b\"; status;\nqueue", {.names = shop_names()});
+    ASSERT_EQ(parsed.size(), 3U);
+    EXPECT_EQ(std::get<Command>(parsed[0]).reason, "a; b");
+    EXPECT_EQ(std::get<Command>(parsed[1]).verb, Verb::Status);
+    EXPECT_EQ(std::get<Command>(parsed[2]).verb, Verb::Queue);
+}
+
+TEST(Parse, UnderstandsAMessageInWhichOnlyOneCommandIsWrong) {
+    const auto parsed = parse("status; depoly 4be1c07", {.names = shop_names()});
+    ASSERT_EQ(parsed.size(), 2U);
+    EXPECT_TRUE(std::holds_alternative<Command>(parsed[0]));
+    EXPECT_TRUE(std::holds_alternative<Misunderstanding>(parsed[1]));
+}
+
+TEST(Parse, TellsAServiceThatLooksLikeACommitByItsPlace) {
+    EXPECT_EQ(command_of("deploy cafe 4be1c07").service.str(), "cafe");
+    EXPECT_EQ(command_of("deploy 4be1c07 of cafe").service.str(), "cafe");
+    EXPECT_EQ(command_of("deploy commit cafe").commit, "cafe");
+    const Misunderstanding trouble = trouble_of("deploy cafe");
+    EXPECT_EQ(trouble.kind, Misunderstanding::Kind::TwoMeanings);
+    EXPECT_THAT(trouble.suggestions, testing::ElementsAre("deploy commit cafe"));
+}
+
+TEST(Parse, WritesACommandAsALineThatParsesToIt) {
+    for (const char* text :
+         {"deploy 4be1c07 of shop to uat because we may", "cancel DEP-…2417",
+          "hold shop because \"a; b\"", "flag checkout-v2 25% in production of shop because x",
+          "flag checkout-v2 off", "logs 2417 canary", "rollback shop because it's late",
+          "help deploy", "status shop", "check 4be1c07 of shop"}) {
+        const Command command = command_of(text);
+        EXPECT_EQ(command_of(to_line(command)), command) << to_line(command);
+    }
+}
+
+}  // namespace
+}  // namespace deploybot::commands
