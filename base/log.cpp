@@ -1,11 +1,11 @@
 #include "base/log.hpp"
 
+#include "base/text.hpp"
+#include "base/time.hpp"
+
 #include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include "base/text.hpp"
-#include "base/time.hpp"
 
 namespace deploybot::base {
 namespace {
@@ -29,20 +29,28 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
     switch (level) {
-        case LogLevel::Debug: return spdlog::level::debug;
-        case LogLevel::Info: return spdlog::level::info;
-        case LogLevel::Warning: return spdlog::level::warn;
-        case LogLevel::Error: return spdlog::level::err;
+        case LogLevel::Debug:
+            return spdlog::level::debug;
+        case LogLevel::Info:
+            return spdlog::level::info;
+        case LogLevel::Warning:
+            return spdlog::level::warn;
+        case LogLevel::Error:
+            return spdlog::level::err;
     }
     return spdlog::level::info;
 }
 
 const char* name_of(LogLevel level) {
     switch (level) {
-        case LogLevel::Debug: return "debug";
-        case LogLevel::Info: return "info";
-        case LogLevel::Warning: return "warning";
-        case LogLevel::Error: return "error";
+        case LogLevel::Debug:
+            return "debug";
+        case LogLevel::Info:
+            return "info";
+        case LogLevel::Warning:
+            return "warning";
+        case LogLevel::Error:
+            return "error";
     }
     return "info";
 }
@@ -98,7 +106,8 @@ void log(
         return;
     }
     const bool json = format() == LogFormat::Json;
-    const std::string line = json ? as_json(level, context, message, fields) : as_text(level, context, message, fields);
+    const std::string line =
+        json ? as_json(level, context, message, fields) : as_text(level, context, message, fields);
     logger().log(wanted, spdlog::string_view_t(line.data(), line.size()));
 }
 

@@ -1,4 +1,5 @@
-// The bot's own log: structured JSON, or readable on a terminal, by spdlog. No secret is ever passed to it.
+// The bot's own log: structured JSON, or readable on a terminal, by spdlog. No secret is ever
+// passed to it.
 //
 // Thread: any. Before `open_log` lines go to standard error at level info.
 #pragma once
@@ -15,13 +16,15 @@ enum class LogFormat { Json, Terminal };
 
 void open_log(LogLevel level, LogFormat format);
 
-/// One named value of a log line. Values are cleaned: no line break or control character reaches the log.
+/// One named value of a log line. Values are cleaned: no line break or control character reaches
+/// the log.
 struct LogField {
     std::string_view name;
     std::string value;
 };
 
-/// Which token and request a line belongs to; both empty where there is none. They stand in every line.
+/// Which token and request a line belongs to; both empty where there is none. They stand in every
+/// line.
 struct LogContext {
     std::string token;
     std::string request;
@@ -32,16 +35,24 @@ void log(
     std::initializer_list<LogField> fields = {}
 );
 
-inline void log_info(const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}) {
+inline void log_info(
+    const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}
+) {
     log(LogLevel::Info, c, m, f);
 }
-inline void log_warning(const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}) {
+inline void log_warning(
+    const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}
+) {
     log(LogLevel::Warning, c, m, f);
 }
-inline void log_error(const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}) {
+inline void log_error(
+    const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}
+) {
     log(LogLevel::Error, c, m, f);
 }
-inline void log_debug(const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}) {
+inline void log_debug(
+    const LogContext& c, std::string_view m, std::initializer_list<LogField> f = {}
+) {
     log(LogLevel::Debug, c, m, f);
 }
 

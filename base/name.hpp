@@ -10,7 +10,8 @@
 
 namespace deploybot::base {
 
-/// A string of its own kind. It holds what it is given: whoever lets text in from outside checks it there.
+/// A string of its own kind. It holds what it is given: whoever lets text in from outside checks it
+/// there.
 template <class Tag>
 class Name {
 public:
@@ -20,6 +21,8 @@ public:
     explicit Name(const char* text) : text_(text) {}
 
     [[nodiscard]] const std::string& str() const { return text_; }
+    /// So that maps by name are JSON objects.
+    explicit operator std::string() const { return text_; }
     [[nodiscard]] bool empty() const { return text_.empty(); }
     auto operator<=>(const Name&) const = default;
 
@@ -32,7 +35,9 @@ public:
     friend void from_json(const Json& json, Name& name) {
         name.text_ = json.template get<std::string>();
     }
-    friend std::ostream& operator<<(std::ostream& out, const Name& name) { return out << name.text_; }
+    friend std::ostream& operator<<(std::ostream& out, const Name& name) {
+        return out << name.text_;
+    }
 
 private:
     std::string text_;

@@ -1,4 +1,5 @@
-// Expected failures are values: what a function could not do, in a word for programs and a sentence for people.
+// Expected failures are values: what a function could not do, in a word for programs and a sentence
+// for people.
 //
 // A broken invariant is not an Error: see base/contract.hpp.
 #pragma once
@@ -10,20 +11,22 @@
 
 namespace deploybot::base {
 
-/// The kinds of failure that a caller tells apart. The HTTP status and the tone of the answer follow from it.
+/// The kinds of failure that a caller tells apart. The HTTP status and the tone of the answer
+/// follow from it.
 enum class ErrorCode {
-    Invalid,       ///< what was asked makes no sense as written
-    NotFound,      ///< it names something that does not exist
-    Ambiguous,     ///< it names several things
-    Refused,       ///< understood, and not allowed now or to this person
-    Conflict,      ///< somebody else was faster: read again and decide again
-    Unavailable,   ///< a peer did not answer, or not in time; worth another try
-    Broken,        ///< a peer or a file answered with something that cannot be right
-    Full,          ///< a limit or a disk is full
-    Cancelled,     ///< given up on purpose
+    Invalid,      ///< what was asked makes no sense as written
+    NotFound,     ///< it names something that does not exist
+    Ambiguous,    ///< it names several things
+    Refused,      ///< understood, and not allowed now or to this person
+    Conflict,     ///< somebody else was faster: read again and decide again
+    Unavailable,  ///< a peer did not answer, or not in time; worth another try
+    Broken,       ///< a peer or a file answered with something that cannot be right
+    Full,         ///< a limit or a disk is full
+    Cancelled,    ///< given up on purpose
 };
 
-/// `message` says what was found; `hint`, where there is one, what to do next. Neither ever holds a secret.
+/// `message` says what was found; `hint`, where there is one, what to do next. Neither ever holds a
+/// secret.
 struct Error {
     ErrorCode code = ErrorCode::Broken;
     std::string message;
@@ -50,6 +53,8 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::stri
     return tl::unexpected<Error>(Error{code, std::move(message), std::move(hint)});
 }
 
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace deploybot::base

@@ -1,17 +1,17 @@
 // A secret that no log, no JSON and no stream can print.
 #pragma once
 
+#include "base/sha256.hpp"
+
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "base/sha256.hpp"
-
 namespace deploybot::base {
 
-/// Holds a secret and gives it away only to `reveal()`, so that each such place can be found and read.
-/// The bytes are overwritten when it goes.
+/// Holds a secret and gives it away only to `reveal()`, so that each such place can be found and
+/// read. The bytes are overwritten when it goes.
 class Secret {
 public:
     Secret() = default;

@@ -1,9 +1,9 @@
 #include "base/sha256.hpp"
 
+#include "base/contract.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-
-#include "base/contract.hpp"
 
 namespace deploybot::base {
 

@@ -228,7 +228,9 @@ std::vector<std::string> nearest(
             near.emplace_back(distance, candidate);
         }
     }
-    std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) {
+        return a.first < b.first;
+    });
     std::vector<std::string> names;
     for (auto& [distance, name] : near) {
         if (names.size() < most) {
@@ -243,9 +245,10 @@ bool looks_like_sha(std::string_view text) {
 }
 
 bool is_full_sha(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) && std::all_of(text.begin(), text.end(), [](char c) {
-        return is_hex(c) && !(c >= 'A' && c <= 'F');
-    });
+    return (text.size() == 40 || text.size() == 64) &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return is_hex(c) && !(c >= 'A' && c <= 'F');
+           });
 }
 
 }  // namespace deploybot::base

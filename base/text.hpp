@@ -1,4 +1,5 @@
-// Text from outside, made safe to keep and to show: UTF-8, no control or invisible characters, never cut in a letter.
+// Text from outside, made safe to keep and to show: UTF-8, no control or invisible characters,
+// never cut in a letter.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +9,9 @@
 
 namespace deploybot::base {
 
-/// Valid UTF-8 without control characters, bidirectional overrides, zero-width and other invisible characters.
-/// Broken bytes become U+FFFD; line breaks and tabs become one space where `one_line`, else stay.
+/// Valid UTF-8 without control characters, bidirectional overrides, zero-width and other invisible
+/// characters. Broken bytes become U+FFFD; line breaks and tabs become one space where `one_line`,
+/// else stay.
 std::string clean(std::string_view text, bool one_line = true);
 
 /// At most `most` characters (code points), an ellipsis for what was left out, cut between letters.

@@ -40,7 +40,9 @@ std::optional<std::int64_t> unit_millis(std::string_view unit) {
     return std::nullopt;
 }
 
-std::string two_units(std::int64_t big, const char* big_name, std::int64_t small, const char* small_name) {
+std::string two_units(
+    std::int64_t big, const char* big_name, std::int64_t small, const char* small_name
+) {
     std::string text = std::to_string(big) + " " + big_name;
     if (small > 0) {
         text += " " + std::to_string(small) + " " + small_name;
@@ -60,10 +62,11 @@ std::string to_iso8601(TimePoint at) {
     const std::chrono::hh_mm_ss clock{at - day};
     std::array<char, 40> text{};
     const int length = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count())
+        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+        static_cast<int>(clock.subseconds().count())
     );
     return {text.data(), static_cast<std::size_t>(length)};
 }
@@ -75,8 +78,8 @@ Result<TimePoint> parse_iso8601(std::string_view text) {
             "write it like 2026-11-21T09:13:00Z"
         );
     };
-    if (text.size() < 20 || text.size() > 24 || text.back() != 'Z' || text[4] != '-' || text[7] != '-' ||
-        text[10] != 'T' || text[13] != ':' || text[16] != ':') {
+    if (text.size() < 20 || text.size() > 24 || text.back() != 'Z' || text[4] != '-' ||
+        text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') {
         return wrong();
     }
     const auto year = digits(text, 0, 4);
@@ -85,7 +88,8 @@ Result<TimePoint> parse_iso8601(std::string_view text) {
     const auto hour = digits(text, 11, 2);
     const auto minute = digits(text, 14, 2);
     const auto second = digits(text, 17, 2);
-    if (!year || !month || !day || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) {
+    if (!year || !month || !day || !hour || !minute || !second || *hour > 23 || *minute > 59 ||
+        *second > 59) {
         return wrong();
     }
     int millis = 0;
@@ -133,7 +137,8 @@ std::string format_duration(Millis duration) {
 Result<Millis> parse_duration(std::string_view text) {
     const auto wrong = [&] {
         return fail(
-            ErrorCode::Invalid, "\"" + std::string(text.substr(0, 40)) + "\" is not a length of time",
+            ErrorCode::Invalid,
+            "\"" + std::string(text.substr(0, 40)) + "\" is not a length of time",
             "write it like 90s, 5m, 1h30m or 2d"
         );
     };

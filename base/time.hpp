@@ -1,12 +1,12 @@
 // Time as the whole program speaks of it: UTC milliseconds, and a clock that can be replaced.
 #pragma once
 
+#include "base/result.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
 
 namespace deploybot::base {
 
@@ -17,8 +17,12 @@ using TimePoint = std::chrono::sys_time<Millis>;
 /// Far away, but far from overflow too: "no next time to look".
 inline constexpr TimePoint kNever{Millis{std::int64_t{1} << 52}};
 
-inline std::int64_t to_millis(TimePoint at) { return at.time_since_epoch().count(); }
-inline TimePoint from_millis(std::int64_t millis) { return TimePoint{Millis{millis}}; }
+inline std::int64_t to_millis(TimePoint at) {
+    return at.time_since_epoch().count();
+}
+inline TimePoint from_millis(std::int64_t millis) {
+    return TimePoint{Millis{millis}};
+}
 
 /// `2026-11-21T09:13:00.123Z`
 std::string to_iso8601(TimePoint at);
@@ -50,7 +54,8 @@ private:
     TimePoint now_;
 };
 
-/// For people: "850 ms", "9 s", "4 min", "2 h 5 min", "3 d 4 h". Never two digits more than it needs.
+/// For people: "850 ms", "9 s", "4 min", "2 h 5 min", "3 d 4 h". Never two digits more than it
+/// needs.
 std::string format_duration(Millis duration);
 /// Reads "90s", "5m", "1h30m", "250ms", "2d". Zero or more, nothing negative.
 Result<Millis> parse_duration(std::string_view text);

@@ -1,18 +1,21 @@
 #include "queue/check.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
+
+#include <algorithm>
 
 namespace deploybot::queue {
 namespace {
 
 constexpr std::size_t kBranchesShown = 5;
 
-std::string short_sha(const base::CommitSha& sha) { return sha.str().substr(0, 7); }
+std::string short_sha(const base::CommitSha& sha) {
+    return sha.str().substr(0, 7);
+}
 
 Check branch_check(const CommitFacts& facts, const EligibilityPolicy& policy) {
-    Check check{.name = "branch", .asked = "on one of " + base::join(policy.approved_branches, ", ")};
+    Check check{
+        .name = "branch", .asked = "on one of " + base::join(policy.approved_branches, ", ")};
     for (const std::string& branch : facts.branches) {
         for (const std::string& pattern : policy.approved_branches) {
             if (branch_matches(pattern, branch)) {
@@ -28,7 +31,11 @@ Check branch_check(const CommitFacts& facts, const EligibilityPolicy& policy) {
     } else {
         const auto shown = std::min(facts.branches.size(), kBranchesShown);
         check.found = "on " +
-                      base::join({facts.branches.begin(), facts.branches.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ") +
+                      base::join(
+                          {facts.branches.begin(),
+                           facts.branches.begin() + static_cast<std::ptrdiff_t>(shown)},
+                          ", "
+                      ) +
                       " only";
     }
     check.remedy = "merge it to " + base::join(policy.approved_branches, " or ") + " first";
@@ -37,9 +44,10 @@ Check branch_check(const CommitFacts& facts, const EligibilityPolicy& policy) {
 
 Check stage_check(const CommitFacts& facts, const std::string& name) {
     Check check{.name = name, .asked = "stage " + name + " passed"};
-    const auto fact = std::find_if(facts.stages.begin(), facts.stages.end(), [&](const StageFact& stage) {
-        return stage.name == name;
-    });
+    const auto fact =
+        std::find_if(facts.stages.begin(), facts.stages.end(), [&](const StageFact& stage) {
+            return stage.name == name;
+        });
     if (fact == facts.stages.end()) {
         check.found = "no result yet";
         check.remedy = "run the stage " + name + " on " + short_sha(facts.commit.sha);
@@ -48,10 +56,18 @@ Check stage_check(const CommitFacts& facts, const std::string& name) {
     check.state = fact->state;
     check.where = fact->where;
     switch (fact->state) {
-        case CheckState::Passed: check.found = "passed"; break;
-        case CheckState::Failed: check.found = "failed"; break;
-        case CheckState::Pending: check.found = "still running"; break;
-        case CheckState::Unknown: check.found = "a result that cannot be read"; break;
+        case CheckState::Passed:
+            check.found = "passed";
+            break;
+        case CheckState::Failed:
+            check.found = "failed";
+            break;
+        case CheckState::Pending:
+            check.found = "still running";
+            break;
+        case CheckState::Unknown:
+            check.found = "a result that cannot be read";
+            break;
     }
     if (!fact->detail.empty()) {
         check.found += ": " + fact->detail;
@@ -65,19 +81,24 @@ Check stage_check(const CommitFacts& facts, const std::string& name) {
 }
 
 Check live_check(const CommitFacts& facts, const Standing& standing) {
-    Check check{.name = "not live yet", .state = CheckState::Passed, .asked = "another version is live"};
+    Check check{
+        .name = "not live yet", .state = CheckState::Passed, .asked = "another version is live"};
     if (standing.live == facts.commit.sha) {
         check.state = CheckState::Failed;
         check.found = short_sha(facts.commit.sha) + " is the stable version in production already";
         check.remedy = "nothing to do; history shows when it went out";
     } else {
-        check.found = standing.live.empty() ? "no version is live yet" : short_sha(standing.live) + " is live";
+        check.found = standing.live.empty() ? "no version is live yet"
+                                            : short_sha(standing.live) + " is live";
     }
     return check;
 }
 
 Check bad_check(const CommitFacts& facts, const Standing& standing) {
-    Check check{.name = "not marked bad", .state = CheckState::Passed, .asked = "no rollback has marked it bad"};
+    Check check{
+        .name = "not marked bad",
+        .state = CheckState::Passed,
+        .asked = "no rollback has marked it bad"};
     const auto mark = standing.bad.find(facts.commit.sha);
     if (mark == standing.bad.end()) {
         check.found = "no mark";

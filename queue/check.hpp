@@ -1,19 +1,19 @@
 // Eligibility: may this commit go out? Each check answers with its own line.
 #pragma once
 
+#include "base/name.hpp"
+#include "queue/facts.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/name.hpp"
-#include "queue/facts.hpp"
-
 namespace deploybot::queue {
 
 /// One line of eligibility: what was asked, what was found, where to look and what to do.
 struct Check {
-    std::string name;    ///< `commit`, `branch`, `unit`, `bad mark`, `artifact`, ...
+    std::string name;  ///< `commit`, `branch`, `unit`, `bad mark`, `artifact`, ...
     CheckState state = CheckState::Unknown;
     std::string asked;   ///< "on one of main, develop, release/*"
     std::string found;   ///< "on feature/cache only"
@@ -34,7 +34,8 @@ struct Standing {
     base::CommitSha live;                        ///< stable version in production; empty: none yet
 };
 
-/// Every check, passed or not, in a fixed order: branch, the required stages, not live already, not marked bad.
+/// Every check, passed or not, in a fixed order: branch, the required stages, not live already, not
+/// marked bad.
 std::vector<Check> eligibility(
     const CommitFacts& facts, const EligibilityPolicy& policy, const Standing& standing
 );

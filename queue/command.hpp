@@ -1,27 +1,29 @@
-// What a person asks of the bot, whatever door it came through: the parser of commands/ makes it, the rules take it.
+// What a person asks of the bot, whatever door it came through: the parser of commands/ makes it,
+// the rules take it.
 #pragma once
 
-#include <string>
-
 #include "base/name.hpp"
+
+#include <string>
 
 namespace deploybot::queue {
 
 enum class Verb {
-    Request,   ///< request deployment for commit SHA [of SERVICE]
-    Cancel,    ///< cancel DEP-… : a waiting request leaves the queue
-    Approve,   ///< approve DEP-…
-    Reject,    ///< reject DEP-… because …
-    Start,     ///< start DEP-… : the requester accepts the turn
-    Hold,      ///< hold SERVICE because … : nothing new starts in the lane
-    Unhold,    ///< unhold SERVICE
-    Promote,   ///< promote DEP-… : a person ends the step that waits
-    Pause,     ///< pause DEP-… : no promotion until resumed; a failing canary still goes back
-    Resume,    ///< resume DEP-…
-    Abort,     ///< abort DEP-… : stop, put the traffic back, mark nothing bad
-    Rollback,  ///< rollback SERVICE|DEP-… because … : stable version, mark the commit bad, hold the lane
-    SetFlag,   ///< flag NAME on|off|NN% [in ENVIRONMENT] [of SERVICE] because …
-    Pardon,    ///< pardon SHA because … : a commit marked bad may go out again
+    Request,  ///< request deployment for commit SHA [of SERVICE]
+    Cancel,   ///< cancel DEP-… : a waiting request leaves the queue
+    Approve,  ///< approve DEP-…
+    Reject,   ///< reject DEP-… because …
+    Start,    ///< start DEP-… : the requester accepts the turn
+    Hold,     ///< hold SERVICE because … : nothing new starts in the lane
+    Unhold,   ///< unhold SERVICE
+    Promote,  ///< promote DEP-… : a person ends the step that waits
+    Pause,    ///< pause DEP-… : no promotion until resumed; a failing canary still goes back
+    Resume,   ///< resume DEP-…
+    Abort,    ///< abort DEP-… : stop, put the traffic back, mark nothing bad
+    Rollback,  ///< rollback SERVICE|DEP-… because … : stable version, mark the commit bad, hold the
+               ///< lane
+    SetFlag,  ///< flag NAME on|off|NN% [in ENVIRONMENT] [of SERVICE] because …
+    Pardon,   ///< pardon SHA because … : a commit marked bad may go out again
     // the rest only read
     Check,    ///< check SHA [of SERVICE]: eligibility without queueing
     Status,   ///< status [SERVICE|DEP-…]
@@ -37,19 +39,22 @@ enum class Verb {
 inline constexpr Verb kLastVerb = Verb::Help;
 
 /// Whether the verb can change anything: only those reach the rules and the journal.
-constexpr bool changes_something(Verb verb) { return verb < Verb::Check; }
+constexpr bool changes_something(Verb verb) {
+    return verb < Verb::Check;
+}
 
 /// Fields that a verb does not use stay empty. Text is cleaned, names are not yet known to exist.
 struct Command {
     Verb verb = Verb::Help;
-    base::Token token;            ///< `DEP-…`; or
-    base::ServiceName service;    ///< a service or lane; both empty: the only one there is, or the refusal asks which
-    std::string commit;           ///< Request, Check, Pardon: as typed, looks_like_sha
+    base::Token token;          ///< `DEP-…`; or
+    base::ServiceName service;  ///< a service or lane; both empty: the only one there is, or the
+                                ///< refusal asks which
+    std::string commit;         ///< Request, Check, Pardon: as typed, looks_like_sha
     base::EnvironmentName environment;
     base::FlagName flag;
-    int percent = 0;      ///< SetFlag: 0 off, 100 on
-    std::string reason;   ///< what stood behind "because" or "-", may be empty where none is needed
-    std::string topic;    ///< Help: the verb asked about; Logs: the stage
+    int percent = 0;     ///< SetFlag: 0 off, 100 on
+    std::string reason;  ///< what stood behind "because" or "-", may be empty where none is needed
+    std::string topic;   ///< Help: the verb asked about; Logs: the stage
 
     bool operator==(const Command&) const = default;
 };

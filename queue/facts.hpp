@@ -1,20 +1,21 @@
 // What is known of a commit, and the port through which it is asked.
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "base/name.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace deploybot::queue {
 
 template <class T>
 using Completion = std::function<void(base::Result<T>)>;
 
-/// Result of a CI or CD stage, a check, or one line of eligibility. What cannot be had is Unknown, never Passed.
+/// Result of a CI or CD stage, a check, or one line of eligibility. What cannot be had is Unknown,
+/// never Passed.
 enum class CheckState { Passed, Failed, Pending, Unknown };
 
 struct Commit {
@@ -62,9 +63,10 @@ class Forge {
 public:
     virtual ~Forge() = default;
 
-    /// `commit`: a full or abbreviated SHA as a person typed it (already matched by base::looks_like_sha). It is only ever
-    /// an object id, never a branch or tag of that name. Errors: NotFound; Ambiguous with the candidates in the message;
-    /// Unavailable when the repository cannot be read.
+    /// `commit`: a full or abbreviated SHA as a person typed it (already matched by
+    /// base::looks_like_sha). It is only ever an object id, never a branch or tag of that name.
+    /// Errors: NotFound; Ambiguous with the candidates in the message; Unavailable when the
+    /// repository cannot be read.
     virtual void find_commit(
         const base::ServiceName& service, const std::string& commit, Completion<CommitFacts> done
     ) = 0;

@@ -6,7 +6,8 @@ namespace deploybot::queue {
 namespace {
 
 bool covers(
-    const Grant& grant, Verb verb, const base::ServiceName& service, const base::EnvironmentName& environment
+    const Grant& grant, Verb verb, const base::ServiceName& service,
+    const base::EnvironmentName& environment
 ) {
     return grant.verb == verb && (grant.service.empty() || grant.service == service) &&
            (grant.environment.empty() || environment.empty() || grant.environment == environment);
@@ -48,7 +49,9 @@ bool Rights::has_role(const base::PersonId& id, const base::RoleName& role) cons
 std::vector<base::PersonId> Rights::holders(const std::vector<base::RoleName>& wanted) const {
     std::vector<base::PersonId> ids;
     for (const auto& [id, person] : people) {
-        if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& role) { return has_role(id, role); })) {
+        if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& role) {
+                return has_role(id, role);
+            })) {
             ids.push_back(id);
         }
     }

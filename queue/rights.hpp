@@ -1,19 +1,21 @@
-// Who may do what: people have roles, roles have grants (verb, service, environment). What is not granted is denied.
+// Who may do what: people have roles, roles have grants (verb, service, environment). What is not
+// granted is denied.
 #pragma once
+
+#include "base/name.hpp"
+#include "queue/command.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
-
-#include "base/name.hpp"
-#include "queue/command.hpp"
 
 namespace deploybot::queue {
 
 struct Person {
     base::PersonId id;
     std::string name;   ///< how messages call them
-    std::string email;  ///< matched against the author of a commit, to tell authors of their commit's fate; may be empty
+    std::string email;  ///< matched against the author of a commit, to tell authors of their
+                        ///< commit's fate; may be empty
     std::vector<base::RoleName> roles;
 
     bool operator==(const Person&) const = default;
@@ -33,16 +35,19 @@ struct Rights {
     std::map<base::RoleName, std::vector<Grant>> roles;
 
     [[nodiscard]] const Person* find(const base::PersonId& id) const;
-    /// Reading is open to every known person; changing needs a grant. `environment` empty: the verb has none.
+    /// Reading is open to every known person; changing needs a grant. `environment` empty: the verb
+    /// has none.
     [[nodiscard]] bool may(
         const base::PersonId& id, Verb verb, const base::ServiceName& service,
         const base::EnvironmentName& environment = {}
     ) const;
     [[nodiscard]] bool has_role(const base::PersonId& id, const base::RoleName& role) const;
     /// Ids of the people that hold one of the roles, sorted.
-    [[nodiscard]] std::vector<base::PersonId> holders(const std::vector<base::RoleName>& wanted) const;
+    [[nodiscard]] std::vector<base::PersonId> holders(const std::vector<base::RoleName>& wanted
+    ) const;
     /// Roles that grant the verb on the service, for "who can lift it".
-    [[nodiscard]] std::vector<base::RoleName> granting(Verb verb, const base::ServiceName& service) const;
+    [[nodiscard]] std::vector<base::RoleName> granting(Verb verb, const base::ServiceName& service)
+        const;
 
     bool operator==(const Rights&) const = default;
 };

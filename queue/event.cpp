@@ -1,0 +1,102 @@
+#include "queue/event.hpp"
+
+#include "base/contract.hpp"
+
+#include <algorithm>
+
+namespace deploybot::queue {
+namespace {
+
+Request& waiting_request(Lane& lane, const base::Token& token) {
+    const auto found =
+        std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const Request& request) {
+            return request.token == token;
+        });
+    DEPLOYBOT_ASSERT(found != lane.waiting.end(), "the journal speaks of requests that wait");
+    return *found;
+}
+
+Request take_waiting(Lane& lane, const base::Token& token) {
+    Request& found = waiting_request(lane, token);
+    Request taken = std::move(found);
+    lane.waiting.erase(lane.waiting.begin() + (&found - lane.waiting.data()));
+    return taken;
+}
+
+void remember(
+    Lane& lane, const Request& request, std::optional<base::TimePoint> started, End end,
+    const std::string& reason, base::TimePoint at
+) {
+    lane.history.push_back(
+        {.token = request.token,
+         .service = request.service,
+         .commit = request.commit,
+         .requester = request.requester,
+         .requested = request.at,
+         .started = started,
+         .ended = at,
+         .end = end,
+         .reason = reason}
+    );
+    if (lane.history.size() > kHistoryKept) {
+        lane.history.erase(lane.history.begin());
+    }
+}
+
+}  // namespace
+
+void evolve(Lane& lane, const Requested& event, base::TimePoint) {
+    lane.waiting.push_back(event.request);
+}
+
+void evolve(Lane& lane, const Called& event, base::TimePoint at) {
+    waiting_request(lane, event.token).called = at;
+}
+
+void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint) {
+    waiting_request(lane, event.token).accepted = true;
+}
+
+void evolve(Lane& lane, const Approved& event, base::TimePoint at) {
+    waiting_request(lane, event.token).approvals.push_back({.by = event.by, .at = at});
+}
+
+void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
+    const Request request = take_waiting(lane, event.token);
+    remember(lane, request, std::nullopt, event.end, event.reason, at);
+}
+
+void evolve(Lane& lane, const Held& event, base::TimePoint at) {
+    lane.hold = Hold{.by = event.by, .reason = event.reason, .since = at};
+}
+
+void evolve(Lane& lane, const Unheld&, base::TimePoint) {
+    lane.hold.reset();
+}
+
+void evolve(Lane& lane, const MarkedBad& event, base::TimePoint at) {
+    lane.bad[event.service][event.commit] =
+        BadMark{.reason = event.reason, .token = event.token, .at = at};
+}
+
+void evolve(Lane& lane, const Pardoned& event, base::TimePoint) {
+    lane.bad[event.service].erase(event.commit);
+}
+
+void start_first(Lane& lane, const base::Token& token, base::TimePoint at) {
+    DEPLOYBOT_ASSERT(!lane.running, "one runs at a time");
+    DEPLOYBOT_ASSERT(
+        !lane.waiting.empty() && lane.waiting.front().token == token, "the first starts"
+    );
+    lane.running = take_waiting(lane, token);
+    lane.running_since = at;
+}
+
+void finish_running(Lane& lane, End end, const std::string& reason, base::TimePoint at) {
+    DEPLOYBOT_ASSERT(lane.running.has_value(), "only what runs can end");
+    const Request request = std::move(*lane.running);
+    lane.running.reset();
+    remember(lane, request, std::exchange(lane.running_since, std::nullopt), end, reason, at);
+}
+
+}  // namespace deploybot::queue

@@ -1,0 +1,96 @@
+// What can happen to the queue of a lane. Each is one entry of the journal; deploy/event.hpp adds
+// those of a deployment.
+#pragma once
+
+#include "base/name.hpp"
+#include "base/time.hpp"
+#include "queue/lane.hpp"
+
+#include <string>
+
+namespace deploybot::queue {
+
+struct Requested {
+    Request request;
+
+    bool operator==(const Requested&) const = default;
+};
+
+struct Called {
+    base::Token token;
+
+    bool operator==(const Called&) const = default;
+};
+
+/// Its requester took the turn.
+struct TurnAccepted {
+    base::Token token;
+    base::PersonId by;
+
+    bool operator==(const TurnAccepted&) const = default;
+};
+
+struct Approved {
+    base::Token token;
+    base::PersonId by;
+
+    bool operator==(const Approved&) const = default;
+};
+
+/// A waiting request left the queue without having run.
+struct Withdrawn {
+    base::Token token;
+    End end = End::Cancelled;  ///< Cancelled, Rejected
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Withdrawn&) const = default;
+};
+
+struct Held {
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Held&) const = default;
+};
+
+struct Unheld {
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Unheld&) const = default;
+};
+
+struct MarkedBad {
+    base::ServiceName service;
+    base::CommitSha commit;
+    base::Token token;
+    std::string reason;
+
+    bool operator==(const MarkedBad&) const = default;
+};
+
+struct Pardoned {
+    base::ServiceName service;
+    base::CommitSha commit;
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Pardoned&) const = default;
+};
+
+void evolve(Lane& lane, const Requested& event, base::TimePoint at);
+void evolve(Lane& lane, const Called& event, base::TimePoint at);
+void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint at);
+void evolve(Lane& lane, const Approved& event, base::TimePoint at);
+void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at);
+void evolve(Lane& lane, const Held& event, base::TimePoint at);
+void evolve(Lane& lane, const Unheld& event, base::TimePoint at);
+void evolve(Lane& lane, const MarkedBad& event, base::TimePoint at);
+void evolve(Lane& lane, const Pardoned& event, base::TimePoint at);
+
+/// The first waiting request takes the lane / leaves it: called by the deployment's own events.
+void start_first(Lane& lane, const base::Token& token, base::TimePoint at);
+void finish_running(Lane& lane, End end, const std::string& reason, base::TimePoint at);
+
+}  // namespace deploybot::queue

@@ -1,0 +1,56 @@
+// The queue's types as JSON, for the journal and its snapshots. A field that an old journal lacks
+// has its default.
+#pragma once
+
+#include "base/json.hpp"
+#include "queue/check.hpp"
+#include "queue/event.hpp"
+#include "queue/facts.hpp"
+#include "queue/lane.hpp"
+#include "queue/rights.hpp"
+
+namespace deploybot::queue {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(
+    CheckState, {{CheckState::Unknown, "unknown"},
+                 {CheckState::Passed, "passed"},
+                 {CheckState::Failed, "failed"},
+                 {CheckState::Pending, "pending"}}
+)
+NLOHMANN_JSON_SERIALIZE_ENUM(
+    End, {{End::Failed, "failed"},
+          {End::Completed, "completed"},
+          {End::RolledBack, "rolled_back"},
+          {End::Aborted, "aborted"},
+          {End::NotEligible, "not_eligible"},
+          {End::Cancelled, "cancelled"},
+          {End::Rejected, "rejected"}}
+)
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Commit, sha, subject, author, author_email, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Check, name, state, asked, found, remedy, where)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approval, by, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Request, token, service, commit, requester, at, checks, approvals_needed, approver_roles,
+    approvals, waits_for_start, called, accepted
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Hold, by, reason, since)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(BadMark, reason, token, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Finished, token, service, commit, requester, requested, started, ended, end, reason
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Lane, name, waiting, running, running_since, hold, bad, live, history
+)
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Requested, request)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Called, token)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TurnAccepted, token, by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approved, token, by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Withdrawn, token, end, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Held, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Unheld, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MarkedBad, service, commit, token, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Pardoned, service, commit, by, reason)
+
+}  // namespace deploybot::queue

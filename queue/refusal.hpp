@@ -1,0 +1,70 @@
+// Why a command was not done: what was found, typed, so that commands/ can say it in one place and
+// add what would help.
+#pragma once
+
+#include "base/name.hpp"
+#include "queue/check.hpp"
+#include "queue/command.hpp"
+
+#include <string>
+#include <vector>
+
+namespace deploybot::queue {
+
+enum class Why {
+    UnknownPerson,   ///< whoever speaks is nobody the configuration knows
+    UnknownService,  ///< `detail`: as typed; `candidates`: near names
+    WhichService,    ///< none was named and there are several: `candidates`
+    UnknownToken,    ///< `detail`: as typed; `candidates`: near tokens
+    NotAllowed,      ///< `roles`: who may
+    CommitNotFound,  ///< `detail`: the forge's sentence, also for Ambiguous and Unavailable; `hint`
+    NotEligible,     ///< `checks`: every line
+    LaneFull,        ///< as many wait as may
+    NothingRuns,     ///< the verb needs a running deployment
+    NotWaiting,      ///< the request runs or has ended: `detail` says which
+    NothingToApprove,  ///< it needs no approval, or has all of them
+    OwnRequest,        ///< nobody approves their own
+    AlreadyApproved,
+    NeedsReason,
+    NotYourTurn,  ///< it is not called, or somebody else's
+    NotHeld,
+    AlreadyPaused,
+    NotPaused,
+    CannotPromote,    ///< the step cannot be ended by a person: `detail`
+    GoingBack,        ///< it is on its way back already
+    NoStableVersion,  ///< nothing to go back to
+    UnknownFlag,      ///< `candidates`
+    BadPercent,
+    NotMarkedBad,
+};
+
+struct Refusal {
+    Why why = Why::NothingRuns;
+    base::Token token;
+    base::ServiceName service;
+    std::string detail;
+    std::string hint;
+    Commit commit;  ///< NotEligible: what it resolved to
+    std::vector<Check> checks;
+    std::vector<std::string> candidates;
+    std::vector<base::RoleName> roles;
+
+    bool operator==(const Refusal&) const = default;
+};
+
+/// What was done. The sentence is made from the state after it (commands/).
+struct Accepted {
+    Verb verb = Verb::Help;
+    base::LaneName lane;
+    base::ServiceName service;
+    base::Token token;    ///< the request or deployment that it concerns, if any
+    bool changed = true;  ///< false: it was so already (a second request for a commit that rides)
+    base::CommitSha commit;  ///< Request, Pardon
+    base::FlagName flag;
+    base::EnvironmentName environment;
+    int percent = 0;
+
+    bool operator==(const Accepted&) const = default;
+};
+
+}  // namespace deploybot::queue
