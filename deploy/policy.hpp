@@ -1,12 +1,9 @@
-// What a team has decided about its service: the way its commits go, step by step, and when to stop.
+// What a team has decided about its service: the way its commits go, step by step, and when to
+// stop.
 //
-// Comes from the configuration. A deployment pins its own copy when it starts (deploy/plan.hpp), so that a changed
-// configuration never changes a deployment that is on its way.
+// Comes from the configuration. A deployment pins its own copy when it starts (deploy/plan.hpp), so
+// that a changed configuration never changes a deployment that is on its way.
 #pragma once
-
-#include <map>
-#include <string>
-#include <vector>
 
 #include "base/name.hpp"
 #include "base/time.hpp"
@@ -14,14 +11,18 @@
 #include "deploy/rollback/ladder.hpp"
 #include "queue/rights.hpp"
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace deploybot::deploy {
 
 /// Whether a called request starts by itself or waits for its requester.
 enum class Turn { Automatic, Accept };
 
 struct CanaryStep {
-    int percent = 0;         ///< of the customers' requests, 1..100
-    base::Millis duration{}; ///< at least so long before it may pass
+    int percent = 0;          ///< of the customers' requests, 1..100
+    base::Millis duration{};  ///< at least so long before it may pass
 
     bool operator==(const CanaryStep&) const = default;
 };
@@ -36,7 +37,8 @@ struct FlagStep {
 
 struct FeatureFlag {
     base::FlagName name;
-    std::vector<std::string> routes;  ///< routes that only the feature serves: the ladder's evidence
+    std::vector<std::string>
+        routes;  ///< routes that only the feature serves: the ladder's evidence
 
     bool operator==(const FeatureFlag&) const = default;
 };
@@ -61,15 +63,18 @@ struct Policy {
         {25, std::chrono::seconds{75}},
         {50, std::chrono::seconds{75}},
         {100, std::chrono::seconds{75}}};
-    std::vector<FlagStep> production_steps{{50, std::chrono::minutes{1}}, {100, std::chrono::minutes{1}}};
+    std::vector<FlagStep> production_steps{
+        {50, std::chrono::minutes{1}}, {100, std::chrono::minutes{1}}};
     base::Millis watch{std::chrono::minutes{10}};
     base::Millis look_interval{std::chrono::seconds{15}};
     /// How long an inconclusive canary or missing metrics hold before somebody is paged.
     base::Millis patience{std::chrono::minutes{10}};
 
     TimeLimits limits;
-    int attempts = 5;  ///< of one effect that a peer did not take, with back-off, before somebody is paged
-    base::Millis retry_after{std::chrono::seconds{1}};  ///< first back-off; doubles, at most one minute
+    int attempts =
+        5;  ///< of one effect that a peer did not take, with back-off, before somebody is paged
+    base::Millis retry_after{
+        std::chrono::seconds{1}};  ///< first back-off; doubles, at most one minute
 
     JudgePolicy judge;
     LadderPolicy ladder;
@@ -85,8 +90,9 @@ struct Service {
     base::EnvironmentName production{"production"};
     base::PoolName uat_pool{"uat"};
     base::PoolName canary_pool{"canary"};
-    /// Two: the stable version keeps running in one while the new one is deployed to the other. One: it is replaced in
-    /// place, and going back means deploying the stable version again; the plan says so.
+    /// Two: the stable version keeps running in one while the new one is deployed to the other.
+    /// One: it is replaced in place, and going back means deploying the stable version again; the
+    /// plan says so.
     std::vector<base::PoolName> production_pools;
     std::vector<FeatureFlag> flags;
     Policy policy;

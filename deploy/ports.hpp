@@ -1,8 +1,15 @@
-// What the way through the stages needs from outside. The rules declare it here; integrations/ supply it; so does the simulation.
+// What the way through the stages needs from outside. The rules declare it here; integrations/
+// supply it; so does the simulation.
 //
-// Thread: every port is called on the bot's thread, and completes there, never inside the call itself.
-// Every call may be repeated with the same key after a crash: an adapter that finds the work done or in progress joins it.
+// Thread: every port is called on the bot's thread, and completes there, never inside the call
+// itself. Every call may be repeated with the same key after a crash: an adapter that finds the
+// work done or in progress joins it.
 #pragma once
+
+#include "base/name.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "deploy/metrics.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -11,17 +18,13 @@
 #include <string>
 #include <vector>
 
-#include "base/name.hpp"
-#include "base/result.hpp"
-#include "base/time.hpp"
-#include "deploy/metrics.hpp"
-
 namespace deploybot::deploy {
 
 template <class T>
 using Completion = std::function<void(base::Result<T>)>;
 
-// ---- artifact source -------------------------------------------------------------------------------------------------
+// ---- artifact source
+// -------------------------------------------------------------------------------------------------
 
 struct Artifact {
     base::Digest digest;
@@ -34,13 +37,15 @@ struct Artifact {
 class ArtifactSource {
 public:
     virtual ~ArtifactSource() = default;
-    /// Errors: NotFound (CI has built nothing for it), Broken (the content does not have the digest it is named by).
+    /// Errors: NotFound (CI has built nothing for it), Broken (the content does not have the digest
+    /// it is named by).
     virtual void find_artifact(
         const base::ServiceName& service, const base::CommitSha& commit, Completion<Artifact> done
     ) = 0;
 };
 
-// ---- deploy driver ---------------------------------------------------------------------------------------------------
+// ---- deploy driver
+// ---------------------------------------------------------------------------------------------------
 
 enum class DriverAction {
     Deploy,    ///< make this version run in this pool
@@ -54,7 +59,8 @@ enum class DriverAction {
 
 struct DriverCall {
     std::string key;  ///< idempotency key, e.g. `DEP-1763699862417/canary/deploy/1`
-    std::uint64_t epoch = 0;  ///< fencing: a call with an older epoch than one seen before is refused
+    std::uint64_t epoch =
+        0;  ///< fencing: a call with an older epoch than one seen before is refused
     base::Token token;
     base::ServiceName service;
     base::EnvironmentName environment;
@@ -71,7 +77,8 @@ enum class DriverEnd { Succeeded, Failed, TimedOut, Cancelled };
 
 struct DriverResult {
     DriverEnd end = DriverEnd::Failed;
-    std::string detail;  ///< "exit status 3", "signal 9", the last lines that it printed; cleaned, at most 2,000 characters
+    std::string detail;  ///< "exit status 3", "signal 9", the last lines that it printed; cleaned,
+                         ///< at most 2,000 characters
     base::Digest running;  ///< Observe: what runs there; empty if nothing does
 
     bool operator==(const DriverResult&) const = default;
@@ -86,9 +93,11 @@ struct LogChunk {
 class DeployDriver {
 public:
     virtual ~DeployDriver() = default;
-    /// Completes when the action has ended. Errors (nothing was started): Unavailable, Invalid, Conflict (old epoch).
+    /// Completes when the action has ended. Errors (nothing was started): Unavailable, Invalid,
+    /// Conflict (old epoch).
     virtual void run(const DriverCall& call, Completion<DriverResult> done) = 0;
-    /// Ends the action with this key and all of its children; its run() then completes with Cancelled.
+    /// Ends the action with this key and all of its children; its run() then completes with
+    /// Cancelled.
     virtual void cancel(const std::string& key, Completion<void> done) = 0;
     /// What the action printed, from `offset`, at most `most` bytes.
     virtual void read_log(
@@ -96,9 +105,11 @@ public:
     ) = 0;
 };
 
-// ---- traffic router --------------------------------------------------------------------------------------------------
+// ---- traffic router
+// --------------------------------------------------------------------------------------------------
 
-/// Share of the customers' requests by pool, in percent; sums to 100. A pool that is not named gets nothing.
+/// Share of the customers' requests by pool, in percent; sums to 100. A pool that is not named gets
+/// nothing.
 struct TrafficSplit {
     std::map<base::PoolName, int> percent;
 
@@ -108,9 +119,11 @@ struct TrafficSplit {
 class TrafficRouter {
 public:
     virtual ~TrafficRouter() = default;
-    /// Sets and reads back: success means that it took. A pool with 0 % gets nobody, sticky clients included.
+    /// Sets and reads back: success means that it took. A pool with 0 % gets nobody, sticky clients
+    /// included.
     virtual void set_split(
-        const base::ServiceName& service, const TrafficSplit& split, std::uint64_t epoch, Completion<TrafficSplit> done
+        const base::ServiceName& service, const TrafficSplit& split, std::uint64_t epoch,
+        Completion<TrafficSplit> done
     ) = 0;
     virtual void read_split(const base::ServiceName& service, Completion<TrafficSplit> done) = 0;
     /// Whether this pool could take traffic now (its processes answer their health checks).
@@ -119,17 +132,22 @@ public:
     ) = 0;
 };
 
-// ---- metric source ---------------------------------------------------------------------------------------------------
+// ---- metric source
+// ---------------------------------------------------------------------------------------------------
 
 class MetricSource {
 public:
     virtual ~MetricSource() = default;
-    /// One snapshot of the raw counters of all pools. A process that does not answer is an instance with a problem, not an
-    /// error; an error is a source that answers nothing (Unavailable) or nonsense (Broken).
-    virtual void take_snapshot(const base::ServiceName& service, Completion<MetricSnapshot> done) = 0;
+    /// One snapshot of the raw counters of all pools. A process that does not answer is an instance
+    /// with a problem, not an error; an error is a source that answers nothing (Unavailable) or
+    /// nonsense (Broken).
+    virtual void take_snapshot(
+        const base::ServiceName& service, Completion<MetricSnapshot> done
+    ) = 0;
 };
 
-// ---- flag provider ---------------------------------------------------------------------------------------------------
+// ---- flag provider
+// ---------------------------------------------------------------------------------------------------
 
 struct FlagAddress {
     base::ServiceName service;
@@ -143,11 +161,14 @@ class FlagProvider {
 public:
     virtual ~FlagProvider() = default;
     /// Turns the flag on for `percent` of the users (0: off, 100: on for all) and reads it back.
-    virtual void set_flag(const FlagAddress& flag, int percent, std::uint64_t epoch, Completion<int> done) = 0;
+    virtual void set_flag(
+        const FlagAddress& flag, int percent, std::uint64_t epoch, Completion<int> done
+    ) = 0;
     virtual void read_flag(const FlagAddress& flag, Completion<int> done) = 0;
 };
 
-// ---- pager -----------------------------------------------------------------------------------------------------------
+// ---- pager
+// -----------------------------------------------------------------------------------------------------------
 
 struct Page {
     std::string key;  ///< the same page sent again is one incident

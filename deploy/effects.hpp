@@ -1,0 +1,93 @@
+// What is to be done outside now, and when to look again: computed from a lane's state, and from
+// nothing else.
+//
+// After a crash the same state asks for the same effects with the same keys; whoever executes them
+// joins what is done or in progress. The caller leaves out those that are in flight in this
+// process.
+#pragma once
+
+#include "base/time.hpp"
+#include "deploy/policy.hpp"
+#include "deploy/ports.hpp"
+#include "deploy/state.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace deploybot::deploy {
+
+/// Ask the forge for the commit's facts and the artifact source for its digest.
+struct ValidateCall {
+    base::CommitSha commit;
+};
+
+struct CancelCall {
+    std::string driver_key;
+};
+
+struct SetSplitCall {
+    TrafficSplit split;
+};
+
+/// Is the split outside still the one that was wished?
+struct ReadSplitCall {};
+
+struct HealthCall {
+    base::PoolName pool;
+};
+
+struct SetFlagCall {
+    FlagAddress flag;
+    int percent = 0;
+};
+
+/// Is the flag outside still at the value that was wished?
+struct ReadFlagCall {
+    FlagAddress flag;
+};
+
+struct SnapshotCall {};
+
+struct PageCall {
+    Page page;
+};
+
+using Call = std::variant<
+    ValidateCall, DriverCall, CancelCall, SetSplitCall, ReadSplitCall, HealthCall, SetFlagCall,
+    ReadFlagCall, SnapshotCall, PageCall>;
+
+struct Effect {
+    std::string key;  ///< the same for the same wish, for ever
+    base::LaneName lane;
+    base::ServiceName service;
+    base::Token token;
+    Call call;
+};
+
+/// What the forge and the artifact source said.
+struct Validation {
+    base::Result<queue::CommitFacts> facts;
+    base::Result<Artifact> artifact;
+};
+
+/// The value belongs to the kind of call; monostate where there is nothing to say but "done".
+using EffectValue =
+    std::variant<std::monostate, Validation, DriverResult, TrafficSplit, int, MetricSnapshot>;
+using EffectResult = base::Result<EffectValue>;
+
+/// All effects that are due at `now`.
+std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base::TimePoint now);
+
+/// After a start: is what was brought about before still so outside? Asked once, for every wish
+/// that was taken.
+std::vector<Effect> start_effects(const LaneState& lane);
+
+/// When time alone makes something due after `now`: an effect, a deadline, the end of patience.
+/// kNever if nothing will.
+base::TimePoint next_look(const LaneState& lane, base::TimePoint now);
+
+/// Key of the driver's run of the step on which the deployment stands; empty if that step has none.
+std::string driver_key(const Deployment& deployment);
+
+}  // namespace deploybot::deploy
