@@ -87,15 +87,17 @@ struct MetricHealth {
     bool operator==(const MetricHealth&) const = default;
 };
 
+std::string_view name_of(MetricHealth::State state);
+
 /// Counts are of the whole window: since the step's traffic was set. Gauges are of this look.
 struct JudgeInput {
     JudgePolicy policy;
     base::TimePoint at;        ///< of this look
     base::Millis elapsed{};    ///< of the window
     base::Millis step_time{};  ///< at least so long before it may pass
-    ArmCounts
-        canary;  ///< the version under judgement: in canary, or in production after the cut-over
-    std::optional<ArmCounts> stable;  ///< beside it; none: nothing runs beside it
+    /// The version under judgement: in canary, or in production after the cut-over.
+    ArmCounts canary;
+    std::optional<ArmCounts> stable;  ///< none: nothing runs beside it
     std::optional<Baseline> baseline;
     MetricHealth metrics;
     double p_so_far = 1;      ///< of the last verdict in this window
@@ -109,13 +111,12 @@ struct ArmNumbers {
     double requests = 0;
     double errors = 0;
     double error_ratio = 0;
-    double error_lower = 0;  ///< confidence bounds of the ratio: the lower one valid at every look,
-                             ///< the upper one Wilson's
-    double error_upper = 1;
+    double error_lower = 0;           ///< confidence bound, valid at every look
+    double error_upper = 1;           ///< Wilson's, of this look
     std::optional<base::Millis> p95;  ///< none: no latencies
-    double slow_ratio =
-        0;  ///< share of the requests slower than the p95 limit; above 5 % the limit is exceeded
-    double slow_lower = 0;        ///< valid at every look
+    /// Share of the requests slower than the p95 limit: above 5 % the limit is exceeded.
+    double slow_ratio = 0;
+    double slow_lower = 0;        ///< confidence bound, valid at every look
     double saturation = 0;        ///< the highest gauge
     std::string saturated_gauge;  ///< which one that is
     int instances = 0;
@@ -135,30 +136,29 @@ struct Missing {
 struct Verdict {
     VerdictKind kind = VerdictKind::NoData;
     Rule rule = Rule::MetricsStopped;
-    std::optional<LimitKind>
-        limit;  ///< ErrorLimit, LatencyLimit, SaturationLimit, BothAboveLimit, NearLimit: which
+    /// Which, where the rule is about a limit.
+    std::optional<LimitKind> limit;
     Comparison comparison = Comparison::SideBySide;
     bool page = false;  ///< a person is needed now
 
-    std::string
-        test;  ///< name of the test that decided, e.g. "sequential counts test"; empty: none did
+    std::string test;       ///< that decided, e.g. "sequential counts test"; empty: none did
     double value = 0;       ///< what it found: p, or a bound
     double threshold = 0;   ///< what that was held against
+    Limits limits;          ///< of the policy
     base::Millis window{};  ///< the time that the counts are of
 
     ArmNumbers canary;
-    std::optional<ArmNumbers>
-        stable;         ///< beside it, or as recorded in the baseline (see `comparison`)
-    double excess = 0;  ///< error ratio of the canary less that of the stable version; 0 if nothing
-                        ///< is beside it
-    double excess_upper = 1;  ///< its upper bound
+    /// Beside it, or as recorded in the baseline: `comparison` says which.
+    std::optional<ArmNumbers> stable;
+    double excess = 0;        ///< error ratio of the canary less that of the stable version
+    double excess_upper = 1;  ///< its upper bound; 1 if there is nothing to compare with
     Missing missing;
     std::string problem;  ///< NoData, Error, InstanceUnread: what is wrong, in words
 
     double p_so_far = 1;      ///< to be carried to the next look of the same window
     int saturated_looks = 0;  ///< the same
-    std::optional<Baseline>
-        new_baseline;  ///< side by side, with enough evidence: for the steps without a stable arm
+    /// Side by side, with enough evidence: for the steps without a stable arm.
+    std::optional<Baseline> new_baseline;
 
     bool operator==(const Verdict&) const = default;
 };
