@@ -6,7 +6,9 @@
 #include "deploy/effects.hpp"
 #include "deploy/event.hpp"
 #include "deploy/judge/judge_json.hpp"
+#include "deploy/metrics_json.hpp"
 #include "deploy/policy.hpp"
+#include "deploy/rollback/ladder_json.hpp"
 #include "deploy/state.hpp"
 #include "queue/json.hpp"
 
