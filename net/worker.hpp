@@ -61,7 +61,7 @@ public:
     boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work work) {
         using Value = std::invoke_result_t<Work&>;
         return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const&, void(Value)>(
-            [this](auto handler, Work taken) { run(std::move(taken), std::move(handler)); },
+            [this](auto handler, Work taken) { this->run(std::move(taken), std::move(handler)); },
             boost::asio::use_awaitable, std::move(work)
         );
     }
