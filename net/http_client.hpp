@@ -32,8 +32,8 @@ struct HttpClientOptions {
 struct Call {
     Method method = Method::Get;
     std::string url;
-    Headers headers;
-    std::string body;
+    Headers headers = {};  // given, so that `{Method::Get, url}` is enough
+    std::string body = {};
 };
 
 /// Server-sent events of one answer, read one by one.

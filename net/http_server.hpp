@@ -22,6 +22,8 @@
 
 namespace deploybot::net {
 
+class ServerState;
+
 struct HttpServerOptions {
     std::size_t header_bytes = 16 * 1024;
     std::size_t header_count = 100;
@@ -61,8 +63,7 @@ public:
     [[nodiscard]] std::size_t open_connections() const;
 
 private:
-    class Impl;
-    std::shared_ptr<Impl> impl_;
+    std::shared_ptr<ServerState> state_;
 };
 
 }  // namespace deploybot::net

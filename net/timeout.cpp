@@ -1,0 +1,34 @@
+#include "net/timeout.hpp"
+
+#include <utility>
+
+namespace deploybot::net {
+
+struct Timeout::State {
+    State(asio::any_io_executor executor, Deadline deadline, std::function<void()> action)
+        : timer(std::move(executor), deadline), on_expiry(std::move(action)) {}
+    asio::steady_timer timer;
+    std::function<void()> on_expiry;
+    bool has_expired = false;
+};
+
+Timeout::Timeout(asio::any_io_executor executor, Deadline deadline, std::function<void()> on_expiry)
+    : state_(std::make_shared<State>(std::move(executor), deadline, std::move(on_expiry))) {
+    state_->timer.async_wait([state = state_](const boost::system::error_code& error) {
+        if (!error && state->on_expiry) {
+            state->has_expired = true;
+            state->on_expiry();
+        }
+    });
+}
+
+Timeout::~Timeout() {
+    state_->on_expiry = nullptr;
+    state_->timer.cancel();
+}
+
+bool Timeout::has_expired() const {
+    return state_->has_expired;
+}
+
+}  // namespace deploybot::net
