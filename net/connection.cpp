@@ -1,11 +1,11 @@
 #include "net/connection.hpp"
 
 #include "base/log.hpp"
+#include "net/log_failure.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -53,7 +53,10 @@ void Connection::start() {
         server_->executor(), is_crowded_ ? turn_away() : serve(),
         asio::bind_cancellation_slot(
             task_signal_.slot(),
-            [self = shared_from_this()](std::exception_ptr) { self->hang_up(); }
+            [self = shared_from_this()](const std::exception_ptr& thrown) {
+                log_failure("a connection ended with an error", thrown);
+                self->hang_up();
+            }
         )
     );
 }
@@ -190,18 +193,13 @@ asio::awaitable<bool> Connection::send_continue() {
 asio::awaitable<Response> Connection::ask_handler() {
     Request& request = parser_->request();
     request.peer = peer_name_;
-    std::string failure;
     try {
         co_return co_await server_->handler()(std::move(request));
-    } catch (const boost::system::system_error& error) {
-        if (error.code() == asio::error::operation_aborted) {
+    } catch (...) {
+        if (!log_failure("a request's handler failed", std::current_exception())) {
             throw;
         }
-        failure = error.what();
-    } catch (const std::exception& error) {
-        failure = error.what();
     }
-    base::log_error({}, "a request's handler failed", {{"error", failure}});
     co_return problem(500, {}, "the request could not be answered; the bot's log says why");
 }
 

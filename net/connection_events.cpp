@@ -2,10 +2,10 @@
 // goes.
 #include "base/log.hpp"
 #include "net/connection.hpp"
+#include "net/log_failure.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <array>
 #include <charconv>
@@ -20,7 +20,7 @@ namespace {
 /// affordable.
 constexpr int kSendBufferBytes = 128 * 1024;
 /// A reader of events has nothing more to say; more than this is somebody else's game.
-constexpr std::size_t kReaderBytes = 64 * 1024;
+constexpr std::size_t kReaderBytes = 16 * 1024;
 
 std::string chunk_head(std::size_t size) {
     std::array<char, 16> digits{};
@@ -54,6 +54,7 @@ asio::awaitable<void> Connection::stream(Response response) {
         begin_stop();
     }
     // Reads only to notice that the reader has gone.
+    buffer_.clear();
     std::size_t passed = 0;
     while (has_writer_ && passed < kReaderBytes) {
         const auto [error, size] =
@@ -76,14 +77,10 @@ asio::awaitable<void> Connection::write_events(
 ) {
     try {
         co_await writer(*self);
-    } catch (const boost::system::system_error& error) {
-        if (error.code() != asio::error::operation_aborted) {
-            self->is_open_ = false;
-            base::log_error({}, "an event writer failed", {{"error", error.what()}});
-        }
-    } catch (const std::exception& error) {
-        self->is_open_ = false;
-        base::log_error({}, "an event writer failed", {{"error", error.what()}});
+    } catch (...) {
+        // Cut off instead of ended: the reader must not take the stream for complete.
+        self->is_open_ =
+            self->is_open_ && !log_failure("an event writer failed", std::current_exception());
     }
 }
 

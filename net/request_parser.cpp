@@ -74,6 +74,8 @@ void RequestParser::refuse_for(const Error& error) {
     } else if (error == http::error::body_limit) {
         refusal_ = {
             413, "the body is larger than " + std::to_string(options_.body_bytes) + " bytes"};
+    } else if (error == http::error::bad_version) {
+        refusal_ = {505, "only HTTP/1.1 and HTTP/1.0 are spoken here"};
     } else {
         refusal_ = {400, "the request is not valid HTTP/1.1: " + error.message()};
     }
@@ -83,10 +85,6 @@ void RequestParser::on_request_impl(
     http::verb /*method*/, View name, View target, int version, Error& error
 ) {
     version_ = version;
-    if (version != 11 && version != 10) {
-        refuse(505, "only HTTP/1.1 and HTTP/1.0 are spoken here", error);
-        return;
-    }
     const auto method = net::parse_method(to_view(name));
     if (!method) {
         refuse(501, "this method is not known here", error);

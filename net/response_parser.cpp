@@ -45,6 +45,13 @@ base::Result<std::size_t> ResponseParser::feed(asio::const_buffer bytes) {
 }
 
 base::Outcome ResponseParser::end() {
+    if (!is_header_done()) {
+        // Beast takes an end before the first byte for a complete message.
+        return base::fail(
+            base::ErrorCode::Unavailable,
+            has_begun_ ? "the answer was cut off" : "the connection was closed without an answer"
+        );
+    }
     Error error;
     if (!is_done()) {
         put_eof(error);

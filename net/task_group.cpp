@@ -1,14 +1,12 @@
 #include "net/task_group.hpp"
 
 #include "base/contract.hpp"
-#include "base/log.hpp"
+#include "net/log_failure.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <exception>
 #include <list>
@@ -18,25 +16,6 @@
 namespace deploybot::net {
 
 namespace {
-
-void log_end(const std::string& name, const std::exception_ptr& thrown) {
-    if (!thrown) {
-        return;
-    }
-    try {
-        std::rethrow_exception(thrown);
-    } catch (const boost::system::system_error& error) {
-        if (error.code() != asio::error::operation_aborted) {
-            base::log_error(
-                {}, "a task ended with an error", {{"task", name}, {"error", error.what()}}
-            );
-        }
-    } catch (const std::exception& error) {
-        base::log_error(
-            {}, "a task ended with an error", {{"task", name}, {"error", error.what()}}
-        );
-    }
-}
 
 /// Keeps the list of waiting timers true even when a cancelled join throws.
 class Waiter {
@@ -67,7 +46,7 @@ struct TaskGroup::State {
     void leave(
         std::list<std::shared_ptr<Child>>::iterator child, const std::exception_ptr& thrown
     ) {
-        log_end((*child)->name, thrown);
+        log_failure("the task " + (*child)->name + " failed", thrown);
         children.erase(child);
         if (children.empty()) {
             for (asio::steady_timer* timer : waiting) {
@@ -142,12 +121,6 @@ std::size_t TaskGroup::size() const {
 
 bool TaskGroup::is_cancelled() const {
     return state_->is_cancelled;
-}
-
-asio::awaitable<bool> pause(base::Millis duration) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, duration};
-    const auto [error] = co_await timer.async_wait(kAwait);
-    co_return !error;
 }
 
 }  // namespace deploybot::net
