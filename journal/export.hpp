@@ -1,0 +1,41 @@
+// The journal for people (`show`) and for other programs (`export`, JSON Lines).
+//
+// Text comes out cleaned: nothing that is stored can move a terminal's cursor or start a new line.
+//
+// Thread: that of the store. Memory: one page of entries, and what `show` keeps.
+#pragma once
+
+#include "base/result.hpp"
+#include "journal/store.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace deploybot::journal {
+
+/// Which entries; empty fields choose all.
+struct Selection {
+    std::string stream;
+    std::string token;       ///< entries that name it: the text of their data holds it
+    std::size_t most = 100;  ///< the newest of them; for `show` only
+};
+
+/// Takes one line, without its line break; an error ends the export.
+using LineSink = std::function<base::Outcome(std::string_view)>;
+
+/// One line of JSON: position, stream, version, at, type, type_version, actor, source, request,
+/// data, previous and hash (hex). `data` is a JSON value with the stored text's very bytes; where
+/// that text is no JSON, `data_text` is there instead.
+std::string to_json_line(const Entry& entry);
+
+/// All chosen entries, oldest first.
+[[nodiscard]] base::Outcome export_lines(
+    const Store& store, const Selection& selection, const LineSink& sink
+);
+
+/// A table of the newest entries, newest last, and a last line that says how many were left out.
+[[nodiscard]] base::Result<std::string> show(const Store& store, const Selection& selection);
+
+}  // namespace deploybot::journal
