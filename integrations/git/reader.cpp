@@ -1,0 +1,179 @@
+#include "integrations/git/reader.hpp"
+
+#include "base/text.hpp"
+#include "integrations/git/handle.hpp"
+#include "integrations/git/notes.hpp"
+#include "integrations/git/resolve.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace deploybot::integrations::git {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+constexpr std::size_t kLongestSubject = 200;
+constexpr std::size_t kLongestName = 100;
+constexpr std::uint64_t kLargestNote = 256 * 1024;
+constexpr std::int64_t kLastSecond = 253'402'300'799;  ///< of the year 9999
+
+base::Result<Repository> open_repository(const std::string& path) {
+    git_repository* raw = nullptr;
+    // no search: a folder inside some other repository is not that repository
+    const int error =
+        git_repository_open_ext(&raw, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+    Repository repository(raw);
+    // libgit2 1.5 says "not found", of safe.directory, where it means the owner
+    const git_error* reason = git_error_last();
+    const bool is_config = reason != nullptr && reason->klass == GIT_ERROR_CONFIG;
+    if (error == GIT_EOWNER || (error == GIT_ENOTFOUND && is_config)) {
+        return fail(
+            ErrorCode::Unavailable, "the Git repository at " + path + " belongs to another user",
+            "run the bot as its owner, change the owner, or add it to git's safe.directory"
+        );
+    }
+    if (error == GIT_ENOTFOUND) {
+        return fail(
+            ErrorCode::Unavailable, "no Git repository at " + path,
+            "check the path in the configuration, or clone it there again"
+        );
+    }
+    if (error != 0) {
+        return fail(
+            ErrorCode::Unavailable,
+            "cannot open the Git repository at " + path + ": " + last_error(),
+            "check its permissions and run `git fsck` in it"
+        );
+    }
+    if (git_repository_is_shallow(raw) == 1) {
+        return fail(
+            ErrorCode::Unavailable,
+            "the Git repository at " + path +
+                " is a shallow clone: its branches cannot be followed",
+            "run `git fetch --unshallow` in it"
+        );
+    }
+    return repository;
+}
+
+std::string shown(const char* text, std::size_t most) {
+    return text == nullptr ? "" : base::shorten(base::clean(text), most);
+}
+
+base::Result<queue::Commit> read_commit(git_repository* repository, const git_oid& id) {
+    git_commit* raw = nullptr;
+    if (git_commit_lookup(&raw, repository, &id) != 0) {
+        return fail(
+            ErrorCode::Broken, "the commit " + to_hex(id) + " cannot be read: " + last_error(),
+            "run `git fsck` in the repository"
+        );
+    }
+    const CommitObject owned(raw);
+    const git_signature* author = git_commit_author(raw);
+    queue::Commit commit;
+    commit.sha = base::CommitSha(to_hex(id));
+    commit.subject = shown(git_commit_summary(raw), kLongestSubject);
+    commit.author = shown(author->name, kLongestName);
+    commit.author_email = shown(author->email, kLongestSubject);
+    const std::int64_t seconds = std::clamp<std::int64_t>(git_commit_time(raw), 0, kLastSecond);
+    commit.at = base::TimePoint{std::chrono::seconds{seconds}};
+    return commit;
+}
+
+/// The note's whole text, zero bytes included; nothing where there is no note.
+base::Result<std::optional<std::string>> read_note(
+    git_repository* repository, const std::string& ref, const git_oid& commit
+) {
+    git_note* raw = nullptr;
+    const int error = git_note_read(&raw, repository, ref.c_str(), &commit);
+    const Note note(raw);
+    if (error == GIT_ENOTFOUND) {
+        return std::optional<std::string>{};
+    }
+    git_blob* raw_blob = nullptr;
+    if (error != 0 || git_blob_lookup(&raw_blob, repository, git_note_id(raw)) != 0) {
+        return fail(
+            ErrorCode::Broken, "the notes at " + ref + " cannot be read: " + last_error(),
+            "run `git fsck` in the repository"
+        );
+    }
+    const Handle<git_blob, git_blob_free> blob(raw_blob);
+    const auto size = static_cast<std::size_t>(git_blob_rawsize(raw_blob));
+    return std::optional(std::string(static_cast<const char*>(git_blob_rawcontent(raw_blob)), size)
+    );
+}
+
+queue::StageFact too_large(const std::string& ref) {
+    queue::StageFact fact;
+    fact.name = ref;
+    fact.detail = "the note is larger than 256 KiB: not read";
+    return fact;
+}
+
+base::Outcome read_notes(
+    git_repository* repository, const GitConfig& config, const git_oid& id,
+    queue::CommitFacts& facts
+) {
+    const auto stages = read_note(repository, config.stages_ref, id);
+    const auto reviews = read_note(repository, config.reviews_ref, id);
+    if (!stages || !reviews) {
+        return fail(stages ? reviews.error() : stages.error());
+    }
+    if (*stages) {
+        facts.stages = (*stages)->size() > kLargestNote
+                           ? std::vector<queue::StageFact>{too_large(config.stages_ref)}
+                           : parse_stages(**stages);
+    }
+    if (*reviews && (*reviews)->size() > kLargestNote) {
+        facts.stages.push_back(too_large(config.reviews_ref));
+    } else if (*reviews) {
+        auto parsed = parse_reviews(**reviews);
+        facts.reviews = std::move(parsed.facts);
+        facts.stages.insert(facts.stages.end(), parsed.unreadable.begin(), parsed.unreadable.end());
+    }
+    return {};
+}
+
+}  // namespace
+
+base::Result<queue::CommitFacts> Reader::read(const GitConfig& config, const std::string& digits) {
+    auto facts = read_once(config, digits);
+    if (!facts && facts.error().code == ErrorCode::Broken) {
+        return read_once(config, digits);
+    }
+    return facts;
+}
+
+base::Result<queue::CommitFacts> Reader::read_once(
+    const GitConfig& config, const std::string& digits
+) {
+    const auto repository = open_repository(config.repository);
+    if (!repository) {
+        return fail(repository.error());
+    }
+    const auto id = resolve_commit(repository->get(), base::lower(digits));
+    if (!id) {
+        return fail(id.error());
+    }
+    queue::CommitFacts facts;
+    auto commit = read_commit(repository->get(), *id);
+    if (!commit) {
+        return fail(std::move(commit.error()));
+    }
+    facts.commit = std::move(*commit);
+    auto branches = branches_.branches_with(repository->get(), config, *id);
+    if (!branches) {
+        return fail(std::move(branches.error()));
+    }
+    facts.branches = std::move(*branches);
+    if (auto read = read_notes(repository->get(), config, *id, facts); !read) {
+        return fail(std::move(read.error()));
+    }
+    return facts;
+}
+
+}  // namespace deploybot::integrations::git

@@ -1,0 +1,26 @@
+// Reads all facts of one commit out of a repository. Blocking.
+//
+// Thread: one at a time. It keeps no repository open between calls.
+#pragma once
+
+#include "base/result.hpp"
+#include "integrations/git/branches.hpp"
+#include "integrations/git/git_forge.hpp"
+#include "queue/facts.hpp"
+
+#include <string>
+
+namespace deploybot::integrations::git {
+
+class Reader {
+public:
+    /// Tries twice where something is broken: a gc may have moved objects while we read.
+    base::Result<queue::CommitFacts> read(const GitConfig& config, const std::string& digits);
+
+private:
+    base::Result<queue::CommitFacts> read_once(const GitConfig& config, const std::string& digits);
+
+    BranchFinder branches_;
+};
+
+}  // namespace deploybot::integrations::git
