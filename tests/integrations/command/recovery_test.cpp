@@ -140,7 +140,8 @@ TEST(Recovery, EndsWhatTheLostProgramLeftBeforeItLooks) {
     );
     world.program(
         DriverAction::Observe,
-        "kill -0 $(cat $W/child) 2> /dev/null && echo too early >> $W/steps\necho running nothing"
+        "grep -qs State:.[RSD] /proc/$(cat $W/child)/status && echo too early >> $W/steps\necho "
+        "running nothing"
     );
     const auto call = world.call();
     lose_supervisor(world, call);
