@@ -63,7 +63,7 @@ std::string normalise(std::string_view text) {
                       return rest.starts_with(pair.first);
                   });
         if (like == kLikes.end()) {
-            out += rest.front();
+            out += rest.front() == '\t' ? ' ' : rest.front();
             ++at;
         } else {
             out += like->second;
