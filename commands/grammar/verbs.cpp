@@ -71,7 +71,7 @@ std::vector<VerbEntry> queue_verbs() {
         {.verb = Verb::Start,
          .name = "start",
          .spellings = {"accept", "go"},
-         .slots = {kThisToken},
+         .slots = {kThisTarget},
          .reason = ReasonUse::Optional,
          .help = "Accept your turn: the called request starts.",
          .who = "its requester, and roles that grant start",
