@@ -53,6 +53,16 @@ std::string number(base::TimePoint at) {
     return std::to_string(base::to_millis(at));
 }
 
+/// Empty if the step has no driver's run.
+std::string key_of(const Deployment& deployment, const Step& step, bool back, int attempt) {
+    if (!is_driver_step(step.kind)) {
+        return {};
+    }
+    const std::string way = back ? "back" : std::string(deploy::name_of(step.stage));
+    return deployment.token.str() + "/" + way + "/" + std::string(name_of(step.kind)) + "." + step.pool.str() + "/" +
+           std::to_string(attempt);
+}
+
 class Due {
 public:
     Due(const LaneState& lane, std::uint64_t epoch, base::TimePoint now)
@@ -173,13 +183,25 @@ private:
 }  // namespace
 
 std::string driver_key(const Deployment& deployment) {
-    const Step current = deployment.current();
-    if (!is_driver_step(current.kind)) {
-        return {};
+    return key_of(deployment, deployment.current(), deployment.retreat.has_value(), deployment.attempt);
+}
+
+std::vector<DriverRun> driver_runs(const Deployment& deployment) {
+    std::vector<DriverRun> runs;
+    const auto add = [&](const std::vector<Step>& way, std::size_t last, bool back) {
+        for (std::size_t i = 0; i <= last && i < way.size(); ++i) {
+            const bool current = back == deployment.retreat.has_value() && i == deployment.step;
+            std::string key = key_of(deployment, way[i], back, current ? deployment.attempt : 1);
+            if (!key.empty()) {
+                runs.push_back({.stage = way[i].stage, .back = back, .key = std::move(key)});
+            }
+        }
+    };
+    add(way_forward(deployment.plan), deployment.retreat ? deployment.retreat->reached.step : deployment.step, false);
+    if (deployment.retreat) {
+        add(way_back(deployment.plan, deployment.retreat->reached), deployment.step, true);
     }
-    const std::string way = deployment.retreat ? "back" : std::string(name_of(current.stage));
-    return deployment.token.str() + "/" + way + "/" + std::string(name_of(current.kind)) + "." +
-           current.pool.str() + "/" + std::to_string(deployment.attempt);
+    return runs;
 }
 
 std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base::TimePoint now) {

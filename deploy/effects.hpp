@@ -87,6 +87,16 @@ std::vector<Effect> start_effects(const LaneState& lane);
 /// kNever if nothing will.
 base::TimePoint next_look(const LaneState& lane, base::TimePoint now);
 
+/// A run of the driver that a deployment has made or is making.
+struct DriverRun {
+    Stage stage = Stage::Validate;
+    bool back = false;
+    std::string key;
+};
+
+/// All of them, oldest first: whose output `logs` shows.
+std::vector<DriverRun> driver_runs(const Deployment& deployment);
+
 /// Key of the driver's run of the step on which the deployment stands; empty if that step has none.
 std::string driver_key(const Deployment& deployment);
 

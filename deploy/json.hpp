@@ -44,7 +44,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Plan, service, stable, production_pool, flags_before
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Reached, canary_deployed, production_deployed, exposed, running_key
+    Reached, canary_deployed, production_deployed, exposed, step, running_key
 )
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Retry, tries, at, problem)

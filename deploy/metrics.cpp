@@ -1,70 +1,14 @@
 #include "deploy/metrics.hpp"
 
 #include "base/time.hpp"
+#include "deploy/metrics_fault.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 #include <set>
 #include <utility>
 
 namespace deploybot::deploy {
 namespace {
-
-bool is_count(double value) {
-    return std::isfinite(value) && value >= 0;
-}
-
-std::optional<std::string> route_fault(const std::vector<RouteCounter>& routes) {
-    std::set<std::string> seen;
-    for (const RouteCounter& each : routes) {
-        if (!seen.insert(each.route).second) {
-            return "route " + each.route + " is there twice";
-        }
-        if (!is_count(each.requests) || !is_count(each.errors)) {
-            return "a count of route " + each.route + " is no number or negative";
-        }
-        if (each.errors > each.requests) {
-            return "route " + each.route + " has more errors than requests";
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> histogram_fault(const LatencyHistogram& latency) {
-    if (latency.bounds.size() != latency.counts.size()) {
-        return "its latency histogram has not one count a bucket";
-    }
-    for (std::size_t i = 0; i < latency.bounds.size(); ++i) {
-        if (std::isnan(latency.bounds[i]) ||
-            (i > 0 && latency.bounds[i] <= latency.bounds[i - 1])) {
-            return "the bounds of its latency histogram do not rise";
-        }
-        if (!is_count(latency.counts[i]) || (i > 0 && latency.counts[i] < latency.counts[i - 1])) {
-            return "the counts of its latency histogram fall or are no numbers";
-        }
-    }
-    if (!latency.bounds.empty() && !std::isinf(latency.bounds.back())) {
-        return "its latency histogram has no bucket without bound";
-    }
-    return std::nullopt;
-}
-
-/// What cannot be right in the numbers of one process.
-std::optional<std::string> fault_of(const InstanceSample& sample) {
-    if (auto fault = route_fault(sample.routes)) {
-        return fault;
-    }
-    if (auto fault = histogram_fault(sample.latency)) {
-        return fault;
-    }
-    for (const auto& [gauge, value] : sample.saturation) {
-        if (!is_count(value)) {
-            return "gauge " + gauge + " is no number or negative";
-        }
-    }
-    return std::nullopt;
-}
 
 const RouteCounter* find_route(const std::vector<RouteCounter>& routes, const std::string& name) {
     const auto found = std::find_if(routes.begin(), routes.end(), [&](const RouteCounter& each) {
@@ -210,7 +154,7 @@ private:
             }
             return;
         }
-        if (const auto fault = fault_of(now)) {
+        if (const auto fault = find_fault(now.routes, now.latency, now.saturation)) {
             leave_out_as_impossible(now.instance, *fault);
             return;
         }
@@ -232,7 +176,7 @@ private:
         const InstanceSample* old = find_before(now.instance);
         if (old == nullptr) {
             leave_out(now.instance, "was not there at the last look");
-        } else if (!old->problem.empty() || fault_of(*old)) {
+        } else if (!old->problem.empty() || find_fault(old->routes, old->latency, old->saturation)) {
             leave_out(now.instance, "could not be read at the last look");
         } else if (now.at < old->at) {
             // an answer that came out of order would look like a counter reset and be counted twice

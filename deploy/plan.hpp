@@ -89,6 +89,7 @@ struct Reached {
     bool canary_deployed = false;      ///< or begun
     bool production_deployed = false;  ///< or begun
     bool exposed = false;              ///< customers have reached it
+    std::size_t step = 0;              ///< of the way forward
     std::string running_key;           ///< of a driver's run that must be cancelled; empty: none
 
     bool operator==(const Reached&) const = default;

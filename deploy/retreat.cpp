@@ -8,6 +8,7 @@ namespace deploybot::deploy {
 Reached reached(const Deployment& deployment) {
     Reached reached;
     reached.exposed = deployment.exposed;
+    reached.step = deployment.step;
     const std::vector<Step> way = way_forward(deployment.plan);
     for (std::size_t i = 0; i <= deployment.step && i < way.size(); ++i) {
         if (way[i].kind == StepKind::Deploy) {

@@ -188,8 +188,10 @@ struct World {
 
     /// nullptr if nothing ever happened in it.
     [[nodiscard]] const LaneState* find(const base::LaneName& lane) const;
-    /// A lane of its own to change; made if there is none.
+    /// A copy of the lane that takes its place and may be changed; made if there is none. Those who hold the old one keep it.
     LaneState& edit(const base::LaneName& lane);
+    /// The same without a copy where nobody else holds it: for replay.
+    LaneState& edit_in_place(const base::LaneName& lane);
     /// The lane in which the token waits, runs or has ended (as far back as lanes remember).
     [[nodiscard]] const LaneState* find_token(const base::Token& token) const;
 };

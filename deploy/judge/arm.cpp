@@ -13,8 +13,8 @@ void compute_ratios(Arm& arm, const JudgePolicy& policy) {
         numbers.error_ratio = numbers.errors / numbers.requests;
         numbers.error_lower =
             sequential_lower_bound(numbers.errors, numbers.requests, policy.alpha);
-        numbers.error_upper =
-            wilson_interval(numbers.errors, numbers.requests, policy.confidence).upper;
+        const double z = normal_quantile(policy.confidence);
+        numbers.error_upper = wilson_interval(numbers.errors, numbers.requests, z).upper;
     }
     if (arm.timed > 0 && arm.slow) {
         numbers.slow_ratio = *arm.slow / arm.timed;

@@ -114,6 +114,11 @@ std::string limit_numbers(const Verdict& verdict) {
     );
 }
 
+bool is_measured_below(const Verdict& verdict) {
+    return verdict.limit == LimitKind::Errors &&
+           verdict.canary.error_ratio <= verdict.limits.max_error_ratio;
+}
+
 std::string needs(const Verdict& verdict) {
     const std::string still = missing(verdict);
     return still.empty() ? "" : "; needs about " + still;
@@ -141,9 +146,14 @@ std::string describe(const Verdict& verdict) {
         case Rule::SaturationLimit:
             return limit_numbers(verdict);
         case Rule::BothAboveLimit:
-            return limit_numbers(verdict) + "; the stable version is above the same limit";
+            return limit_numbers(verdict) + "; the stable version " +
+                   (verdict.comparison == Comparison::Baseline ? "was" : "is") +
+                   " above the same limit";
         case Rule::NearLimit:
-            return limit_numbers(verdict) + "; that may be chance" + needs(verdict);
+            return limit_numbers(verdict) +
+                   (is_measured_below(verdict) ? "; not proven to keep it" : "; that may be chance"
+                   ) +
+                   needs(verdict);
         case Rule::ExcessUnclear:
             return errors_of_both(verdict) + ": may be worse by up to " +
                    base::percent(verdict.excess_upper) + ", I allow " +

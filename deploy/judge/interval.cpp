@@ -29,11 +29,10 @@ double normal_quantile(double probability) {
     return low;
 }
 
-Interval wilson_interval(double events, double total, double confidence) {
+Interval wilson_interval(double events, double total, double z) {
     if (total <= 0) {
         return {};
     }
-    const double z = normal_quantile(confidence);
     const double ratio = events / total;
     const double spread = z * z / total;
     const double centre = (ratio + spread / 2) / (1 + spread);
@@ -43,12 +42,12 @@ Interval wilson_interval(double events, double total, double confidence) {
 }
 
 Interval newcombe_interval(
-    double events_one, double total_one, double events_two, double total_two, double confidence
+    double events_one, double total_one, double events_two, double total_two, double z
 ) {
     const double one = ratio_of(events_one, total_one);
     const double two = ratio_of(events_two, total_two);
-    const Interval around_one = wilson_interval(events_one, total_one, confidence);
-    const Interval around_two = wilson_interval(events_two, total_two, confidence);
+    const Interval around_one = wilson_interval(events_one, total_one, z);
+    const Interval around_two = wilson_interval(events_two, total_two, z);
     const double difference = one - two;
     return {
         difference - std::hypot(one - around_one.lower, around_two.upper - two),

@@ -14,16 +14,16 @@ struct Interval {
     double upper = 1;
 };
 
-/// Quantile of the standard normal distribution, for 0 < probability < 1.
+/// Quantile of the standard normal distribution, for 0 < probability < 1: the `z` of an interval
+/// each of whose ends holds with that one-sided confidence.
 double normal_quantile(double probability);
 
-/// Wilson's score interval of `events` among `total`, each end at the one-sided `confidence`. No
-/// evidence: 0 to 1.
-Interval wilson_interval(double events, double total, double confidence);
+/// Wilson's score interval of `events` among `total`. No evidence: 0 to 1.
+Interval wilson_interval(double events, double total, double z);
 
-/// Newcombe's interval of ratio one less ratio two, each end at the one-sided `confidence`.
+/// Newcombe's interval of ratio one less ratio two.
 Interval newcombe_interval(
-    double events_one, double total_one, double events_two, double total_two, double confidence
+    double events_one, double total_one, double events_two, double total_two, double z
 );
 
 }  // namespace deploybot::deploy

@@ -1,7 +1,8 @@
 #include "deploy/judge/sound.hpp"
 
+#include "deploy/metrics_fault.hpp"
+
 #include <cmath>
-#include <cstddef>
 
 namespace deploybot::deploy {
 namespace {
@@ -33,35 +34,9 @@ Fault policy_fault(const JudgePolicy& policy) {
     return std::nullopt;
 }
 
-Fault histogram_fault(const std::string& arm, const LatencyHistogram& latency) {
-    if (latency.bounds.size() != latency.counts.size()) {
-        return arm + ": the latency histogram has not one count a bucket";
-    }
-    for (std::size_t i = 0; i < latency.counts.size(); ++i) {
-        const bool rises = i == 0 || (latency.bounds[i] > latency.bounds[i - 1] &&
-                                      latency.counts[i] >= latency.counts[i - 1]);
-        if (std::isnan(latency.bounds[i]) || !is_count(latency.counts[i]) || !rises) {
-            return arm + ": the latency histogram does not rise, or holds what is no number";
-        }
-    }
-    return std::nullopt;
-}
-
-Fault arm_fault(const std::string& arm, const ArmCounts& counts) {
-    for (const RouteCounter& each : counts.routes) {
-        if (!is_count(each.requests) || !is_count(each.errors)) {
-            return arm + ": a count of route " + each.route + " is no number or negative";
-        }
-        if (each.errors > each.requests) {
-            return arm + ": route " + each.route + " has more errors than requests";
-        }
-    }
-    for (const auto& [gauge, value] : counts.saturation) {
-        if (!is_count(value)) {
-            return arm + ": gauge " + gauge + " is no number or negative";
-        }
-    }
-    return histogram_fault(arm, counts.latency);
+Fault arm_fault(const char* arm, const ArmCounts& counts) {
+    const Fault fault = find_fault(counts.routes, counts.latency, counts.saturation);
+    return fault ? Fault(std::string(arm) + ": " + *fault) : fault;
 }
 
 Fault baseline_fault(const Baseline& baseline) {

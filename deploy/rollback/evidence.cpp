@@ -29,13 +29,13 @@ Served served_on(const ArmCounts& arm, const std::vector<std::string>& routes) {
 }
 
 /// To less than half, and beyond chance.
-bool fell(const Served& before, const Served& after, double confidence) {
+bool fell(const Served& before, const Served& after, double z) {
     if (before.requests <= 0 || after.requests <= 0) {
         return false;
     }
     const bool halved = after.errors / after.requests < before.errors / before.requests / 2;
     const Interval change =
-        newcombe_interval(after.errors, after.requests, before.errors, before.requests, confidence);
+        newcombe_interval(after.errors, after.requests, before.errors, before.requests, z);
     return halved && change.upper < 0;
 }
 
@@ -64,13 +64,13 @@ std::vector<RouteExcess> excess_by_route(const ArmCounts& canary, const ArmCount
 
 Helped flag_off_helped(const FlagOffEvidence& evidence, const LadderPolicy& policy) {
     if (evidence.taken) {
+        const double z = normal_quantile(policy.confidence);
         const bool on_routes = fell(
             served_on(evidence.before, evidence.routes), served_on(evidence.after, evidence.routes),
-            policy.confidence
+            z
         );
         // with the feature off nobody may ask for its routes any more
-        const bool on_all =
-            fell(served_all(evidence.before), served_all(evidence.after), policy.confidence);
+        const bool on_all = fell(served_all(evidence.before), served_all(evidence.after), z);
         if (on_routes || on_all) {
             return Helped::Yes;
         }

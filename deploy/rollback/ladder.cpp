@@ -19,9 +19,9 @@ void find_saturation(
 ) {
     for (const auto& [gauge, value] : counts.saturation) {
         if (value > most) {
-            troubles.push_back(
-                arm + ": " + gauge + " " + base::percent(value) + ", above " + base::percent(most)
-            );
+            const std::vector<std::string> words{
+                arm + ":", gauge, base::percent(value) + ",", "above", base::percent(most)};
+            troubles.push_back(base::join(words, " "));
         }
     }
 }
@@ -174,6 +174,7 @@ bool Ladder::turns_flags_off() {
         return false;
     }
     std::vector<std::string> names;
+    names.reserve(decision_.flags.size());
     for (const base::FlagName& each : decision_.flags) {
         names.push_back(each.str());
     }
@@ -220,46 +221,6 @@ void Ladder::call_person() {
 
 LadderDecision decide_rung(const LadderInput& input) {
     return Ladder(input).decide();
-}
-
-std::string_view name_of(Rung rung) {
-    switch (rung) {
-        case Rung::Hold:
-            return "hold";
-        case Rung::FlagOff:
-            return "flag_off";
-        case Rung::StableVersion:
-            return "stable_version";
-        case Rung::Person:
-            return "person";
-    }
-    return "";
-}
-
-std::string_view name_of(StableHealth health) {
-    switch (health) {
-        case StableHealth::None:
-            return "none";
-        case StableHealth::Healthy:
-            return "healthy";
-        case StableHealth::Ill:
-            return "ill";
-        case StableHealth::Unknown:
-            return "unknown";
-    }
-    return "";
-}
-
-std::string_view name_of(Helped helped) {
-    switch (helped) {
-        case Helped::Yes:
-            return "yes";
-        case Helped::NotYet:
-            return "not_yet";
-        case Helped::No:
-            return "no";
-    }
-    return "";
 }
 
 }  // namespace deploybot::deploy

@@ -1,0 +1,257 @@
+#include "bot/api/views.hpp"
+
+#include "deploy/effects.hpp"
+#include "deploy/json.hpp"
+
+namespace deploybot::bot {
+namespace {
+
+using nlohmann::json;
+
+json at_json(base::TimePoint at) {
+    return base::to_iso8601(at);
+}
+
+json request_json(const queue::Request& request) {
+    return json{
+        {"token", request.token},
+        {"service", request.service},
+        {"commit", request.commit.sha},
+        {"subject", request.commit.subject},
+        {"author", request.commit.author},
+        {"requester", request.requester},
+        {"requested_at", at_json(request.at)},
+        {"checks", request.checks},
+        {"approvals_needed", request.approvals_needed},
+        {"approvals", request.approvals}};
+}
+
+json finished_json(const queue::Finished& finished) {
+    return json{
+        {"token", finished.token},
+        {"service", finished.service},
+        {"commit", finished.commit.sha},
+        {"subject", finished.commit.subject},
+        {"author", finished.commit.author},
+        {"requester", finished.requester},
+        {"requested_at", at_json(finished.requested)},
+        {"started_at", finished.started ? at_json(*finished.started) : json(nullptr)},
+        {"ended_at", at_json(finished.ended)},
+        {"outcome", finished.end},
+        {"reason", finished.reason}};
+}
+
+const char* state_of(const deploy::Deployment& deployment) {
+    if (deployment.retreat) {
+        return "going_back";
+    }
+    if (deployment.waits_for_person) {
+        return "waits_for_person";
+    }
+    return deployment.paused ? "paused" : "running";
+}
+
+json split_json(const deploy::LaneState& lane, const base::ServiceName& service) {
+    const auto wish = lane.splits.find(service);
+    if (wish == lane.splits.end()) {
+        return nullptr;
+    }
+    return json{{"percent", wish->second.split.percent}, {"taken", wish->second.taken}};
+}
+
+json way_json(const deploy::Deployment& deployment) {
+    json steps = json::array();
+    for (const deploy::Step& step : deploy::way_forward(deployment.plan)) {
+        const std::string stage(deploy::name_of(step.stage));
+        if (steps.empty() || steps.back() != stage) {
+            steps.push_back(stage);
+        }
+    }
+    return steps;
+}
+
+json running_json(const deploy::LaneState& lane, const deploy::Deployment& deployment) {
+    const deploy::Step step =
+        deployment.step < deployment.way().size() ? deployment.current() : deploy::Step{};
+    return json{
+        {"state", state_of(deployment)},
+        {"stage", std::string(deploy::name_of(step.stage))},
+        {"stages", way_json(deployment)},
+        {"step", deployment.step},
+        {"steps", deployment.way().size()},
+        {"since", at_json(deployment.step_since)},
+        {"started_at", at_json(deployment.started)},
+        {"digest", deployment.artifact ? json(deployment.artifact->digest) : json(nullptr)},
+        {"exposed", deployment.exposed},
+        {"problem", deployment.retry.problem},
+        {"split", split_json(lane, deployment.plan.service.name)},
+        {"stable",
+         deployment.plan.stable ? json(deployment.plan.stable->commit.sha) : json(nullptr)},
+        {"keeps_stable", deployment.plan.keeps_stable()}};
+}
+
+}  // namespace
+
+commands::Vocabulary vocabulary(const deploy::World& world, const deploy::Catalog& catalog) {
+    commands::Vocabulary names;
+    for (const auto& [name, service] : catalog.services) {
+        names.services.add(name.str());
+        names.services.add(service.lane.str());
+        for (const base::EnvironmentName& environment :
+             {service.uat, service.canary, service.production}) {
+            names.environments.add(environment.str());
+        }
+        for (const deploy::FeatureFlag& flag : service.flags) {
+            names.flags.add(flag.name.str());
+        }
+    }
+    for (const deploy::Stage stage :
+         {deploy::Stage::Validate, deploy::Stage::Uat, deploy::Stage::Canary,
+          deploy::Stage::Production, deploy::Stage::Watch}) {
+        names.stages.add(deploy::name_of(stage));
+    }
+    for (const auto& [name, lane] : world.lanes) {
+        if (lane->queue.running) {
+            names.tokens.add(lane->queue.running->token.str());
+        }
+        for (const queue::Request& request : lane->queue.waiting) {
+            names.tokens.add(request.token.str());
+        }
+    }
+    return names;
+}
+
+const deploy::Deployment* find_deployment(const deploy::LaneState& lane, const base::Token& token) {
+    if (lane.deployment && lane.deployment->token == token) {
+        return &*lane.deployment;
+    }
+    for (const deploy::Deployment& past : lane.past) {
+        if (past.token == token) {
+            return &past;
+        }
+    }
+    return nullptr;
+}
+
+base::ServiceName service_of(const deploy::LaneState& lane, const base::Token& token) {
+    if (const queue::Request* request = lane.queue.find(token)) {
+        return request->service;
+    }
+    for (const queue::Finished& finished : lane.queue.history) {
+        if (finished.token == token) {
+            return finished.service;
+        }
+    }
+    return {};
+}
+
+std::string log_key(
+    const deploy::World& world, const base::Token& token, const std::string& stage
+) {
+    const deploy::LaneState* lane = world.find_token(token);
+    const deploy::Deployment* deployment =
+        lane == nullptr ? nullptr : find_deployment(*lane, token);
+    std::string key;
+    if (deployment != nullptr) {
+        for (deploy::DriverRun& run : deploy::driver_runs(*deployment)) {
+            if (stage.empty() || stage == deploy::name_of(run.stage)) {
+                key = std::move(run.key);
+            }
+        }
+    }
+    return key;
+}
+
+json lane_json(const deploy::World& world, const deploy::Service& service) {
+    json value{{"lane", service.lane},     {"service", service.name}, {"running", nullptr},
+               {"waiting", json::array()}, {"hold", nullptr},         {"stable", nullptr},
+               {"split", nullptr},         {"flags", json::array()},  {"history", json::array()}};
+    const deploy::LaneState* lane = world.find(service.lane);
+    if (lane == nullptr) {
+        return value;
+    }
+    if (lane->queue.running) {
+        value["running"] = deployment_json(*lane, lane->queue.running->token);
+    }
+    for (const queue::Request& request : lane->queue.waiting) {
+        value["waiting"].push_back(request_json(request));
+    }
+    if (lane->queue.hold) {
+        value["hold"] = {
+            {"by", lane->queue.hold->by},
+            {"reason", lane->queue.hold->reason},
+            {"since", at_json(lane->queue.hold->since)}};
+    }
+    if (const auto stable = lane->stable.find(service.name); stable != lane->stable.end()) {
+        value["stable"] = {
+            {"commit", stable->second.commit.sha},
+            {"digest", stable->second.artifact.digest},
+            {"pool", stable->second.pool},
+            {"token", stable->second.token},
+            {"since", at_json(stable->second.since)}};
+    }
+    value["split"] = split_json(*lane, service.name);
+    for (const auto& [address, wish] : lane->flags) {
+        if (address.service == service.name) {
+            value["flags"].push_back(
+                {{"flag", address.flag},
+                 {"environment", address.environment},
+                 {"percent", wish.percent},
+                 {"taken", wish.taken},
+                 {"by", wish.author.by},
+                 {"since", at_json(wish.since)}}
+            );
+        }
+    }
+    for (const queue::Finished& finished : lane->queue.history) {
+        value["history"].push_back(finished_json(finished));
+    }
+    return value;
+}
+
+json deployment_json(const deploy::LaneState& lane, const base::Token& token) {
+    json value;
+    if (const queue::Request* request = lane.queue.find(token)) {
+        value = request_json(*request);
+        value["outcome"] = nullptr;
+        value["place"] = lane.queue.place(token);
+        value["state"] = "waiting";
+    }
+    for (const queue::Finished& finished : lane.queue.history) {
+        if (finished.token == token) {
+            value = finished_json(finished);
+            value["state"] = "ended";
+            value["place"] = 0;
+        }
+    }
+    if (lane.deployment && lane.deployment->token == token) {
+        value.update(running_json(lane, *lane.deployment));
+    }
+    value["lane"] = lane.queue.name;
+    return value;
+}
+
+json evidence(const deploy::LaneState& lane, const base::Token& token) {
+    const deploy::Deployment* deployment = find_deployment(lane, token);
+    if (deployment == nullptr) {
+        return nullptr;
+    }
+    json value{
+        {"verdict", deployment->verdict},
+        {"failure", deployment->failure},
+        {"baseline", deployment->baseline},
+        {"ladder", deployment->ladder},
+        {"retreat", deployment->retreat},
+        {"policy", deployment->plan.service.policy.judge},
+        {"window", nullptr}};
+    if (deployment->window) {
+        value["window"] = {
+            {"since", at_json(deployment->window->since)},
+            {"looks", deployment->window->looks},
+            {"canary", deployment->window->canary},
+            {"stable", deployment->window->stable}};
+    }
+    return value;
+}
+
+}  // namespace deploybot::bot

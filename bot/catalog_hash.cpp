@@ -1,0 +1,28 @@
+#include "bot/catalog_hash.hpp"
+
+#include "base/sha256.hpp"
+#include "deploy/json.hpp"
+
+namespace deploybot::bot {
+
+std::string catalog_hash(const deploy::Catalog& catalog) {
+    nlohmann::json services = nlohmann::json::object();
+    for (const auto& [name, service] : catalog.services) {
+        services[name.str()] = service;
+    }
+    nlohmann::json roles = nlohmann::json::object();
+    for (const auto& [role, grants] : catalog.rights.roles) {
+        for (const queue::Grant& grant : grants) {
+            roles[role.str()].push_back(
+                {static_cast<int>(grant.verb), grant.service, grant.environment}
+            );
+        }
+    }
+    nlohmann::json people = nlohmann::json::object();
+    for (const auto& [id, person] : catalog.rights.people) {
+        people[id.str()] = {person.name, person.email, person.roles};
+    }
+    return base::to_hex(base::sha256(nlohmann::json{services, roles, people}.dump()));
+}
+
+}  // namespace deploybot::bot

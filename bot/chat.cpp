@@ -1,0 +1,345 @@
+#include "bot/chat.hpp"
+
+#include "base/contract.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "bot/line_editor.hpp"
+#include "commands/grammar/complete.hpp"
+#include "commands/message.hpp"
+#include "commands/terminal.hpp"
+#include "net/executor.hpp"
+#include "net/http_client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <nlohmann/json.hpp>
+#include <openssl/rand.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <vector>
+
+namespace deploybot::bot {
+namespace {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+
+constexpr base::Millis kAnswerTime{30'000};
+constexpr base::Millis kSilence{60'000};  ///< the bot's heartbeat comes four times as often
+constexpr base::Millis kFirstPause{500};
+constexpr base::Millis kLongestPause{10'000};
+
+enum class Said { Done, Refused, Lost };
+
+std::string new_key() {
+    std::array<unsigned char, 16> bytes{};
+    DEPLOYBOT_ASSERT(
+        RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "OpenSSL gives random bytes"
+    );
+    return base::to_hex(base::sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()}))
+        .substr(0, 32);
+}
+
+std::size_t terminal_width() {
+    winsize size{};
+    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20;
+    return known ? size.ws_col : 100;
+}
+
+/// One conversation: what is said goes out, what happens comes in.
+class Conversation {
+public:
+    Conversation(asio::io_context& io, const ChatOptions& options)
+        : options_(options),
+          client_(io.get_executor(), {}),
+          style_{
+              .width = isatty(STDOUT_FILENO) != 0 ? terminal_width() : 0,
+              .colour = options.colour} {}
+
+    asio::awaitable<Said> say(std::string line);
+    asio::awaitable<void> follow();
+    asio::awaitable<void> learn_names();
+    void close() { client_.close(); }
+
+    [[nodiscard]] const commands::Vocabulary& names() const { return names_; }
+    void use_editor(LineEditor* editor) { editor_ = editor; }
+
+private:
+    [[nodiscard]] net::Call call(net::Method method, const std::string& path) const {
+        net::Call call;
+        call.method = method;
+        call.url = options_.url + path;
+        call.headers.add("Authorization", "Bearer " + options_.token.reveal());
+        call.headers.add("Accept", "application/json");
+        return call;
+    }
+
+    void print(const std::string& text) const {
+        if (editor_ != nullptr) {
+            editor_->print_above(text);
+        } else {
+            std::fputs(text.c_str(), stdout);
+            std::fflush(stdout);
+        }
+    }
+
+    void print_messages(const json& messages) const;
+    void print_event(const net::Event& event);
+    Said explain(const net::Response& response) const;
+
+    const ChatOptions& options_;
+    net::HttpClient client_;
+    commands::TerminalStyle style_;
+    commands::Vocabulary names_;
+    LineEditor* editor_ = nullptr;
+    std::string last_live_;
+};
+
+void Conversation::print_messages(const json& messages) const {
+    for (const json& each : messages) {
+        if (const auto message = commands::message_from_json(each)) {
+            print(commands::render_terminal(*message, style_));
+        }
+    }
+}
+
+/// Answers of the bot carry messages, refusals too; anything else is a problem document, or no bot
+/// at all.
+Said Conversation::explain(const net::Response& response) const {
+    const json body = json::parse(response.body, nullptr, false);
+    if (body.is_object() && body.contains("messages")) {
+        print_messages(body["messages"]);
+        return response.status < 300 ? Said::Done : Said::Refused;
+    }
+    std::string what = "The bot answered with HTTP status " + std::to_string(response.status) + ".";
+    if (body.is_object() && body.contains("detail") && body["detail"].is_string()) {
+        what = base::clean(body["detail"].get<std::string>());
+        if (body.contains("hint") && body["hint"].is_string()) {
+            what += " " + base::clean(body["hint"].get<std::string>());
+        }
+    }
+    print(what + "\n");
+    return Said::Lost;
+}
+
+asio::awaitable<Said> Conversation::say(std::string line) {
+    net::Call request = call(net::Method::Post, "/api/v1/commands");
+    request.headers.add("Content-Type", "application/json");
+    request.headers.add("Idempotency-Key", new_key());
+    request.body = json{{"text", line}}.dump(-1, ' ', false, json::error_handler_t::replace);
+    const auto response =
+        co_await client_.request(std::move(request), net::deadline_in(kAnswerTime));
+    if (!response) {
+        print(
+            "I cannot reach the bot at " + options_.url + ": " + response.error().message +
+            ". Whether it heard this is unknown: `status` shows it once the bot is back.\n"
+        );
+        co_return Said::Lost;
+    }
+    co_return explain(*response);
+}
+
+asio::awaitable<void> Conversation::learn_names() {
+    const auto response = co_await client_.request(
+        call(net::Method::Get, "/api/v1/names"), net::deadline_in(kAnswerTime)
+    );
+    if (!response || response->status != 200) {
+        co_return;
+    }
+    const json body = json::parse(response->body, nullptr, false);
+    if (!body.is_object()) {
+        co_return;
+    }
+    names_ = {};
+    const auto read = [&](const char* kind, commands::NameSet& names) {
+        for (const json& name : body.value(kind, json::array())) {
+            names.add(name.is_string() ? name.get<std::string>() : std::string{});
+        }
+    };
+    read("services", names_.services);
+    read("environments", names_.environments);
+    read("flags", names_.flags);
+    read("stages", names_.stages);
+    read("tokens", names_.tokens);
+}
+
+void Conversation::print_event(const net::Event& event) {
+    const json data = json::parse(event.data, nullptr, false);
+    if (event.name != "message" || !data.is_object() || !data.contains("message")) {
+        return;
+    }
+    const bool live = data.value("live", false);
+    const auto message = commands::message_from_json(data["message"]);
+    if (!message || (live && !data.value("significant", true))) {
+        return;
+    }
+    const std::string text = commands::render_terminal(*message, style_);
+    if (!live || text != last_live_) {
+        print(text);
+    }
+    last_live_ = live ? text : last_live_;
+}
+
+asio::awaitable<void> Conversation::follow() {
+    std::string last_id;
+    base::Millis wait = kFirstPause;
+    bool told = false;
+    while (true) {
+        auto opened = co_await client_.events(
+            call(net::Method::Get, "/api/v1/events?kind=message"), last_id,
+            net::deadline_in(kAnswerTime)
+        );
+        if (opened) {
+            if (told) {
+                print("Connected again.\n");
+            }
+            told = false;
+            wait = kFirstPause;
+            while (true) {
+                const auto event = co_await (*opened)->next(net::deadline_in(kSilence));
+                if (!event) {
+                    last_id = (*opened)->last_event_id();
+                    break;
+                }
+                print_event(*event);
+            }
+        } else if (opened.error().code == base::ErrorCode::Refused) {
+            print("I cannot follow what happens: " + opened.error().message + "\n");
+            co_return;
+        }
+        if (!told) {
+            print(
+                "The connection to the bot is lost; I try again. What runs goes on without this "
+                "terminal.\n"
+            );
+            told = true;
+        }
+        const bool waited = co_await net::pause(wait);
+        if (!waited) {
+            co_return;
+        }
+        wait = std::min(wait * 2, kLongestPause);
+    }
+}
+
+asio::awaitable<void> say_once(Conversation& conversation, std::string line, Said& said) {
+    said = co_await conversation.say(std::move(line));
+    conversation.close();
+}
+
+int status_of(Said said) {
+    switch (said) {
+        case Said::Done:
+            return 0;
+        case Said::Refused:
+            return 1;
+        case Said::Lost:
+            return 2;
+    }
+    return 2;
+}
+
+/// Reads lines as they are typed while everything else goes on.
+class Terminal {
+public:
+    Terminal(asio::io_context& io, Conversation& conversation, const ChatOptions& options)
+        : io_(io),
+          conversation_(conversation),
+          input_(io, ::dup(STDIN_FILENO)),
+          signals_(io, SIGTERM),
+          editor_(
+              "> ", options.history_file, [this](std::string line) { typed(std::move(line)); },
+              [this] { leave(); }, [this](std::string_view line) { return candidates(line); }
+          ) {
+        conversation_.use_editor(&editor_);
+    }
+
+    ~Terminal() { conversation_.use_editor(nullptr); }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    void start(bool follow) {
+        signals_.async_wait([this](auto, int) { leave(); });
+        asio::co_spawn(io_, conversation_.learn_names(), asio::detached);
+        if (follow) {
+            asio::co_spawn(io_, conversation_.follow(), asio::detached);
+        }
+        read();
+    }
+
+private:
+    void read() {
+        input_.async_wait(
+            asio::posix::stream_descriptor::wait_read,
+            [this](boost::system::error_code error) {
+                if (error || left_) {
+                    return;
+                }
+                editor_.read_character();
+                if (!left_) {
+                    read();
+                }
+            }
+        );
+    }
+
+    void typed(std::string line) {
+        if (base::trim(line).empty()) {
+            return;
+        }
+        asio::co_spawn(
+            io_,
+            [](Conversation& conversation, std::string text) -> asio::awaitable<void> {
+                co_await conversation.say(std::move(text));
+                co_await conversation.learn_names();
+            }(conversation_, std::move(line)),
+            asio::detached
+        );
+    }
+
+    void leave() {
+        left_ = true;
+        io_.stop();
+    }
+
+    std::vector<std::string> candidates(std::string_view line) const {
+        std::vector<std::string> texts;
+        for (const commands::Candidate& each :
+             commands::complete(line, conversation_.names()).list) {
+            texts.push_back(each.text);
+        }
+        return texts;
+    }
+
+    asio::io_context& io_;
+    Conversation& conversation_;
+    asio::posix::stream_descriptor input_;
+    asio::signal_set signals_;
+    LineEditor editor_;
+    bool left_ = false;
+};
+
+}  // namespace
+
+int run_chat(const ChatOptions& options) {
+    asio::io_context io(1);
+    Conversation conversation(io, options);
+    if (!options.line.empty()) {
+        Said said = Said::Lost;
+        asio::co_spawn(io, say_once(conversation, options.line, said), asio::detached);
+        io.run();
+        return status_of(said);
+    }
+    Terminal terminal(io, conversation, options);
+    terminal.start(options.follow);
+    io.run();
+    return 0;
+}
+
+}  // namespace deploybot::bot

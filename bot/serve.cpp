@@ -1,0 +1,342 @@
+#include "bot/serve.hpp"
+
+#include "base/log.hpp"
+#include "bot/api/api.hpp"
+#include "bot/config/load.hpp"
+#include "bot/engine.hpp"
+#include "bot/feed.hpp"
+#include "bot/flag_endpoint.hpp"
+#include "bot/herald.hpp"
+#include "bot/version.hpp"
+#include "bot/wiring.hpp"
+#include "commands/message.hpp"
+#include "commands/sentences/confirm.hpp"
+#include "commands/sentences/refuse.hpp"
+#include "journal/group_commit.hpp"
+#include "journal/sqlite_store.hpp"
+#include "net/http_server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace deploybot::bot {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr base::Millis kGrace{5'000};
+/// Longer than any wait of a lane: the clock may be set back meanwhile.
+constexpr base::Millis kLongestSleep{60'000};
+
+Tokens tokens_of(const Config& config) {
+    Tokens tokens;
+    for (const auto& [person, token] : config.api_tokens) {
+        tokens.add(token, person);
+    }
+    return tokens;
+}
+
+std::string say(
+    const deploy::Ask& ask, const deploy::Decision& decision, const deploy::World& after,
+    const deploy::Catalog& catalog, base::TimePoint now
+) {
+    const auto* refusal = std::get_if<queue::Refusal>(&decision.reply);
+    const commands::Message message =
+        refusal != nullptr
+            ? commands::refuse(ask.command, *refusal, after, catalog)
+            : commands::confirm(
+                  ask.command, std::get<queue::Accepted>(decision.reply), after, catalog, now
+              );
+    nlohmann::json value;
+    commands::to_json(value, message);
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// The object graph of the running bot, and the order in which it stops.
+class Bot {
+public:
+    Bot(std::string config_path, Config config, std::unique_ptr<journal::Store> store,
+        Knowledge knowledge)
+        : config_path_(std::move(config_path)),
+          config_(std::move(config)),
+          work_(io_.get_executor()),
+          journal_(
+              std::move(store),
+              [this](std::function<void()> function) { asio::post(io_, std::move(function)); }
+          ),
+          knowledge_(std::move(knowledge)),
+          snapshot_position_(knowledge_.position),
+          timer_(io_),
+          stop_signals_(io_, SIGTERM, SIGINT),
+          reload_signal_(io_, SIGHUP),
+          feed_(io_.get_executor(), reader()) {}
+
+    int run();
+
+private:
+    base::Outcome open();
+    Feed::ReadEntries reader();
+    Engine::Outside outside();
+    void committed(const std::vector<Happened>& happened);
+    void save_snapshot();
+    void arm_timer();
+    void await_reload();
+    void reload();
+    void await_stop();
+    asio::awaitable<void> stop();
+
+    std::string config_path_;
+    Config config_;
+    base::SystemClock clock_;
+    asio::io_context io_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work_;
+    journal::GroupCommit journal_;
+    Knowledge knowledge_;
+    std::uint64_t snapshot_position_;
+    asio::steady_timer timer_;
+    asio::signal_set stop_signals_;
+    asio::signal_set reload_signal_;
+    Feed feed_;
+    Herald herald_;
+    std::optional<Wired> wired_;
+    std::optional<Engine> engine_;
+    std::optional<Api> api_;
+    std::optional<net::HttpServer> server_;
+    bool stopping_ = false;
+    int status_ = 0;
+};
+
+Feed::ReadEntries Bot::reader() {
+    return [this](std::uint64_t after, std::size_t most, auto done) {
+        journal_.run_on_store([this, after, most, done = std::move(done)](journal::Store& store) {
+            auto entries = std::make_shared<base::Result<std::vector<journal::Entry>>>(
+                store.read_all(after, most)
+            );
+            journal_.post_back([entries, done] { done(std::move(*entries)); });
+        });
+    };
+}
+
+Engine::Outside Bot::outside() {
+    Engine::Outside outside;
+    outside.append = [this](journal::Append append, auto done) {
+        journal_.submit(std::move(append), std::move(done));
+    };
+    outside.say = [this](
+                      const auto& ask, const auto& decision, const auto& after, base::TimePoint now
+                  ) { return say(ask, decision, after, engine_->catalog(), now); };
+    outside.committed = [this](const std::vector<Happened>& happened) { committed(happened); };
+    outside.stopped = [this](const base::Error& error) {
+        base::log_error(
+            {}, "the journal is lost: I stop acting", {{"why", error.message}, {"do", error.hint}}
+        );
+        status_ = 2;
+    };
+    return outside;
+}
+
+base::Outcome Bot::open() {
+    auto wired = wire(io_.get_executor(), clock_, config_);
+    if (!wired) {
+        return base::fail(wired.error());
+    }
+    wired_ = std::move(*wired);
+    engine_.emplace(clock_, outside(), std::move(knowledge_), config_.catalog, wired_->ports);
+    api_.emplace(*engine_, feed_, clock_, reader(), [this](const net::Request& request) {
+        return evaluate_flags(*wired_->flags, engine_->catalog(), request);
+    });
+    api_->use(tokens_of(config_));
+    server_.emplace(io_.get_executor(), config_.server.limits, [this](net::Request request) {
+        return api_->handle(std::move(request));
+    });
+    const auto port = server_->listen(config_.server.listen.address, config_.server.listen.port);
+    if (!port) {
+        return base::fail(port.error());
+    }
+    engine_->start(std::string(kVersion));
+    arm_timer();
+    await_reload();
+    await_stop();
+    base::log_info(
+        {}, "ready",
+        {{"address", config_.server.listen.address + ":" + std::to_string(*port)},
+         {"services", std::to_string(config_.catalog.services.size())},
+         {"position", std::to_string(engine_->knowledge().position)},
+         {"version", std::string(kVersion)}}
+    );
+    return {};
+}
+
+void Bot::committed(const std::vector<Happened>& happened) {
+    for (const Happened& each : happened) {
+        log_event(each);
+    }
+    // the engine sets its next time once this returns
+    asio::post(io_, [this] { arm_timer(); });
+    feed_.publish(
+        happened, herald_.tell(happened, engine_->world(), engine_->catalog(), clock_.now())
+    );
+    if (engine_->knowledge().position - snapshot_position_ >= config_.journal.snapshot_every) {
+        save_snapshot();
+    }
+}
+
+void Bot::save_snapshot() {
+    snapshot_position_ = engine_->knowledge().position;
+    auto snapshot = std::make_shared<journal::Snapshot>(make_snapshot(engine_->knowledge()));
+    journal_.run_on_store([snapshot](journal::Store& store) {
+        if (const auto saved = store.save_snapshot(*snapshot); !saved) {
+            base::log_warning(
+                {}, "no snapshot was saved; the next start reads more",
+                {{"why", saved.error().message}}
+            );
+        }
+    });
+}
+
+void Bot::arm_timer() {
+    if (stopping_) {
+        return;
+    }
+    const base::Millis until = engine_->next_look() - clock_.now();
+    timer_.expires_after(std::clamp(until, base::Millis{1}, kLongestSleep));
+    timer_.async_wait([this](boost::system::error_code error) {
+        if (!error && !stopping_) {
+            engine_->tick();
+            arm_timer();
+        }
+    });
+}
+
+void Bot::await_reload() {
+    reload_signal_.async_wait([this](boost::system::error_code error, int) {
+        if (!error) {
+            reload();
+            await_reload();
+        }
+    });
+}
+
+void Bot::reload() {
+    auto loaded =
+        load_config(config_path_, {.environment = process_environment, .with_secrets = true});
+    if (!loaded) {
+        base::log_error(
+            {}, "the new configuration is refused; the old one goes on",
+            {{"mistakes", format_mistakes(loaded.error())}}
+        );
+        return;
+    }
+    auto wired = wire(io_.get_executor(), clock_, *loaded);
+    if (!wired) {
+        base::log_error(
+            {}, "the new configuration is refused; the old one goes on",
+            {{"why", wired.error().message}, {"do", wired.error().hint}}
+        );
+        return;
+    }
+    config_ = std::move(*loaded);
+    wired_ = std::move(*wired);
+    base::open_log(config_.log.level, config_.log.format);
+    api_->use(tokens_of(config_));
+    engine_->reload(config_.catalog, wired_->ports);
+    base::log_info(
+        {}, "the configuration was read again",
+        {{"services", std::to_string(config_.catalog.services.size())}}
+    );
+}
+
+void Bot::await_stop() {
+    stop_signals_.async_wait([this](boost::system::error_code error, int signal) {
+        if (error) {
+            return;
+        }
+        if (stopping_) {
+            base::log_warning({}, "asked to stop a second time: ending at once");
+            std::_Exit(1);
+        }
+        stopping_ = true;
+        base::log_info(
+            {}, "stopping: no new starts; what runs is found again by the next start",
+            {{"signal", std::to_string(signal)},
+             {"calls_under_way", std::to_string(engine_->in_flight())}}
+        );
+        asio::co_spawn(io_, stop(), asio::detached);
+        await_stop();
+    });
+}
+
+asio::awaitable<void> Bot::stop() {
+    engine_->drain();
+    timer_.cancel();
+    feed_.close();
+    co_await server_->stop(kGrace);
+    while (!engine_->is_idle() && !engine_->failure()) {
+        const bool waited = co_await net::pause(base::Millis{5});
+        if (!waited) {
+            break;
+        }
+    }
+    save_snapshot();
+    journal_.run_on_store([this](journal::Store&) {
+        journal_.post_back([this] {
+            base::log_info({}, "stopped");
+            io_.stop();
+        });
+    });
+}
+
+int Bot::run() {
+    if (const auto opened = open(); !opened) {
+        std::fprintf(stderr, "deploybot: %s\n", opened.error().message.c_str());
+        if (!opened.error().hint.empty()) {
+            std::fprintf(stderr, "  %s\n", opened.error().hint.c_str());
+        }
+        return 1;
+    }
+    io_.run();
+    return status_;
+}
+
+int report(const base::Error& error) {
+    std::fprintf(stderr, "deploybot: %s\n", error.message.c_str());
+    if (!error.hint.empty()) {
+        std::fprintf(stderr, "  %s\n", error.hint.c_str());
+    }
+    return 1;
+}
+
+}  // namespace
+
+int run_serve(const std::string& config_path) {
+    std::signal(SIGPIPE, SIG_IGN);
+    auto config =
+        load_config(config_path, {.environment = process_environment, .with_secrets = true});
+    if (!config) {
+        std::fprintf(stderr, "%s", format_mistakes(config.error()).c_str());
+        return 1;
+    }
+    base::open_log(config->log.level, config->log.format);
+    auto store = journal::SqliteStore::open(config->journal.path);
+    if (!store) {
+        return report(store.error());
+    }
+    auto knowledge = replay(**store);
+    if (!knowledge) {
+        return report(knowledge.error());
+    }
+    return Bot(config_path, std::move(*config), std::move(*store), std::move(*knowledge)).run();
+}
+
+}  // namespace deploybot::bot
