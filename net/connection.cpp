@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 
+#include "base/contract.hpp"
 #include "base/log.hpp"
 #include "net/log_failure.hpp"
 
@@ -15,14 +16,14 @@ namespace deploybot::net {
 
 namespace {
 
-constexpr std::size_t kReadBytes = 4 * 1024;
-constexpr std::size_t kBodyReadBytes = 32 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{4} * 1024;
+constexpr std::size_t kBodyReadBytes = std::size_t{32} * 1024;
 /// An idle connection keeps no more memory than this.
-constexpr std::size_t kKeptBytes = 16 * 1024;
+constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;
 /// How long and how much is read past after a refusal, so that the answer is not lost to a reset
 /// (RFC 9112 9.6).
 constexpr base::Millis kLingerTime{1'000};
-constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
+constexpr std::size_t kLingerBytes = std::size_t{16} * 1024 * 1024;
 
 bool has_no_body(int status) {
     return status == 204 || status == 304;
@@ -59,6 +60,11 @@ void Connection::start() {
             }
         )
     );
+}
+
+RequestParser& Connection::parser() {
+    DEPLOYBOT_ASSERT(parser_.has_value(), "a connection answers before it has read");
+    return *parser_;
 }
 
 void Connection::arm(base::Millis limit) {
@@ -109,11 +115,11 @@ asio::awaitable<void> Connection::serve() {
         phase_ = Phase::Busy;
         disarm();
         Response response = co_await ask_handler();
-        if (response.events && !parser_->is_head()) {
+        if (response.events && !parser().is_head()) {
             co_await stream(std::move(response));
             break;
         }
-        const bool keeps_alive = parser_->keeps_alive() && !server_->is_stopping();
+        const bool keeps_alive = parser().keeps_alive() && !server_->is_stopping();
         if (!co_await answer(std::move(response), keeps_alive) || !keeps_alive) {
             break;
         }
@@ -141,18 +147,18 @@ asio::awaitable<bool> Connection::read_request() {
                 phase_ = Phase::Header;
                 arm(server_->options().header_time);
             }
-            const auto fed = parser_->feed(buffer_.data());
+            const auto fed = parser().feed(buffer_.data());
             buffer_.consume(fed.used);
             if (fed.progress == Progress::Complete) {
                 co_return true;
             }
             if (fed.progress == Progress::Refused) {
-                co_await refuse(parser_->refusal());
+                co_await refuse(parser().refusal());
                 co_return false;
             }
-            if (phase_ == Phase::Header && parser_->has_header()) {
+            if (phase_ == Phase::Header && parser().has_header()) {
                 phase_ = Phase::Body;
-                if (parser_->wants_continue() && !co_await send_continue()) {
+                if (parser().wants_continue() && !co_await send_continue()) {
                     co_return false;
                 }
                 arm(server_->options().body_time);
@@ -184,14 +190,14 @@ asio::awaitable<bool> Connection::fill() {
 }
 
 asio::awaitable<bool> Connection::send_continue() {
-    if (buffer_.size() > 0 || !parser_->request().body.empty()) {
+    if (buffer_.size() > 0 || !parser().request().body.empty()) {
         co_return true;  // the client did not wait for it
     }
     co_return co_await write({asio::buffer(std::string_view{"HTTP/1.1 100 Continue\r\n\r\n"})});
 }
 
 asio::awaitable<Response> Connection::ask_handler() {
-    Request& request = parser_->request();
+    Request& request = parser().request();
     request.peer = peer_name_;
     try {
         co_return co_await server_->handler()(std::move(request));
@@ -213,7 +219,7 @@ asio::awaitable<bool> Connection::answer(Response response, bool keeps_alive) {
     const bool is_bodiless = has_no_body(response.status);
     const auto framing = is_bodiless ? Framing::None : Framing::Length;
     write_head(head_, response, framing, keeps_alive, server_->date());
-    const bool sends_body = !is_bodiless && !parser_->is_head();
+    const bool sends_body = !is_bodiless && !parser().is_head();
     co_return co_await write(
         {asio::buffer(head_), sends_body ? asio::buffer(response.body) : asio::const_buffer{}}
     );
@@ -223,7 +229,7 @@ asio::awaitable<void> Connection::refuse(Refusal refusal) {
     phase_ = Phase::Busy;
     const Response response = problem(refusal.status, {}, refusal.detail);
     write_head(head_, response, Framing::Length, false, server_->date());
-    const bool sends_body = !parser_ || !parser_->is_head();
+    const bool sends_body = !parser_ || !parser().is_head();
     if (co_await write(
             {asio::buffer(head_), sends_body ? asio::buffer(response.body) : asio::const_buffer{}}
         )) {

@@ -58,11 +58,14 @@ private:
     asio::awaitable<bool> answer(Response response, bool keeps_alive);
     asio::awaitable<void> stream(Response response);
     static asio::awaitable<void> write_events(std::shared_ptr<Connection> self, EventWriter writer);
+    void start_writer(EventWriter writer);
     void writer_ended();
     asio::awaitable<void> refuse(Refusal refusal);
     asio::awaitable<void> linger();
     asio::awaitable<bool> write(Buffers buffers);
 
+    /// Of the request that is being read or answered.
+    RequestParser& parser();
     void arm(base::Millis limit);
     void disarm();
     void hang_up();

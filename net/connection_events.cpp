@@ -20,7 +20,7 @@ namespace {
 /// affordable.
 constexpr int kSendBufferBytes = 128 * 1024;
 /// A reader of events has nothing more to say; more than this is somebody else's game.
-constexpr std::size_t kReaderBytes = 16 * 1024;
+constexpr std::size_t kReaderBytes = std::size_t{16} * 1024;
 
 std::string chunk_head(std::size_t size) {
     std::array<char, 16> digits{};
@@ -31,7 +31,7 @@ std::string chunk_head(std::size_t size) {
 }  // namespace
 
 asio::awaitable<void> Connection::stream(Response response) {
-    is_chunked_ = !parser_->is_http_1_0();
+    is_chunked_ = !parser().is_http_1_0();
     boost::system::error_code ignored;
     socket_.set_option(asio::socket_base::send_buffer_size{kSendBufferBytes}, ignored);
     write_head(
@@ -41,18 +41,7 @@ asio::awaitable<void> Connection::stream(Response response) {
     if (!co_await write({asio::buffer(head_)})) {
         co_return;
     }
-    phase_ = Phase::Streaming;
-    has_writer_ = true;
-    const auto self = shared_from_this();
-    asio::co_spawn(
-        server_->executor(), write_events(self, std::move(response.events)),
-        asio::bind_cancellation_slot(
-            writer_signal_.slot(), [self](std::exception_ptr) { self->writer_ended(); }
-        )
-    );
-    if (server_->is_stopping()) {
-        begin_stop();
-    }
+    start_writer(std::move(response.events));
     // Reads only to notice that the reader has gone.
     buffer_.clear();
     std::size_t passed = 0;
@@ -69,6 +58,21 @@ asio::awaitable<void> Connection::stream(Response response) {
         writer_signal_.emit(asio::cancellation_type::terminal);
     } else if (is_open_ && is_chunked_) {
         co_await write({asio::buffer(std::string_view{"0\r\n\r\n"})});
+    }
+}
+
+void Connection::start_writer(EventWriter writer) {
+    phase_ = Phase::Streaming;
+    has_writer_ = true;
+    const auto self = shared_from_this();
+    asio::co_spawn(
+        server_->executor(), write_events(self, std::move(writer)),
+        asio::bind_cancellation_slot(
+            writer_signal_.slot(), [self](const std::exception_ptr&) { self->writer_ended(); }
+        )
+    );
+    if (server_->is_stopping()) {
+        begin_stop();
     }
 }
 

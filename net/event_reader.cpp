@@ -11,7 +11,7 @@ namespace deploybot::net {
 
 namespace {
 
-constexpr std::size_t kProblemBytes = 16 * 1024;
+constexpr std::size_t kProblemBytes = std::size_t{16} * 1024;
 constexpr std::size_t kDetailCharacters = 300;
 
 class ExchangeReader final : public EventReader {

@@ -11,7 +11,7 @@ namespace deploybot::net {
 
 namespace {
 
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 constexpr int kMostInterim = 8;
 
 bool is_ours(std::string_view name) {

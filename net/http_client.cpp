@@ -18,6 +18,9 @@ struct Kept {
     Deadline until;
 };
 
+/// Room for one chunk header with its extensions.
+constexpr std::size_t kChunkHeadBytes = std::size_t{16} * 1024;
+
 bool is_idempotent(Method method) {
     return method != Method::Post && method != Method::Patch;
 }
@@ -27,7 +30,7 @@ bool is_idempotent(Method method) {
 /// Held by every call in flight; the HttpClient itself may go meanwhile.
 class HttpClient::Impl {
 public:
-    Impl(Executor executor, HttpClientOptions options)
+    Impl(const Executor& executor, HttpClientOptions options)
         : executor_(executor), options_(std::move(options)), tls_(make_tls(options_.ca_file)) {}
 
     static asio::awaitable<base::Result<Response>> request(
@@ -91,9 +94,8 @@ void HttpClient::Impl::keep(const std::string& origin, Exchange& exchange) {
 }
 
 Exchange HttpClient::Impl::new_exchange(const Url& url) const {
-    // Room for a whole header, or one chunk header with its extensions.
     return {
-        nullptr, boost::beast::flat_buffer{options_.header_bytes + 16 * 1024}, nullptr,
+        nullptr, boost::beast::flat_buffer{options_.header_bytes + kChunkHeadBytes}, nullptr,
         url.origin()};
 }
 
@@ -198,7 +200,7 @@ asio::awaitable<base::Result<std::unique_ptr<EventReader>>> HttpClient::Impl::ev
     );
 }
 
-HttpClient::HttpClient(Executor executor, HttpClientOptions options)
+HttpClient::HttpClient(const Executor& executor, HttpClientOptions options)
     : impl_(std::make_shared<Impl>(executor, std::move(options))) {}
 
 HttpClient::~HttpClient() {

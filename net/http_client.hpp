@@ -20,11 +20,11 @@ namespace deploybot::net {
 struct HttpClientOptions {
     std::string ca_file;  ///< PEM; instead of the system's authorities, not beside them. Empty: the
                           ///< system's
-    std::size_t header_bytes = 64 * 1024;
-    std::size_t body_bytes = 8 * 1024 * 1024;  ///< of an answer
-    std::size_t event_bytes = 1024 * 1024;     ///< of one server-sent event
-    std::size_t idle_connections = 4;          ///< kept for each origin
-    base::Millis idle_time{20'000};            ///< how long they are kept
+    std::size_t header_bytes = std::size_t{64} * 1024;
+    std::size_t body_bytes = std::size_t{8} * 1024 * 1024;  ///< of an answer
+    std::size_t event_bytes = std::size_t{1024} * 1024;     ///< of one server-sent event
+    std::size_t idle_connections = 4;                       ///< kept for each origin
+    base::Millis idle_time{20'000};                         ///< how long they are kept
     std::string user_agent = "deploybot";
 };
 
@@ -52,7 +52,7 @@ public:
 
 class HttpClient {
 public:
-    HttpClient(Executor executor, HttpClientOptions options);
+    HttpClient(const Executor& executor, HttpClientOptions options);
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;

@@ -6,7 +6,7 @@
 
 namespace deploybot::net {
 
-HttpServer::HttpServer(Executor executor, HttpServerOptions options, Handler handler)
+HttpServer::HttpServer(const Executor& executor, HttpServerOptions options, Handler handler)
     : state_(std::make_shared<ServerState>(executor, options, std::move(handler))) {}
 
 HttpServer::~HttpServer() {

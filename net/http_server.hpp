@@ -25,13 +25,13 @@ namespace deploybot::net {
 class ServerState;
 
 struct HttpServerOptions {
-    std::size_t header_bytes = 16 * 1024;
+    std::size_t header_bytes = std::size_t{16} * 1024;
     std::size_t header_count = 100;
-    std::size_t target_bytes = 4 * 1024;
-    std::size_t body_bytes = 1024 * 1024;
-    std::size_t event_bytes = 256 * 1024;    ///< most of one EventStream::send
-    std::size_t connections = 4096;          ///< in all; the next one gets 503
-    std::size_t connections_per_peer = 512;  ///< by address
+    std::size_t target_bytes = std::size_t{4} * 1024;
+    std::size_t body_bytes = std::size_t{1024} * 1024;
+    std::size_t event_bytes = std::size_t{256} * 1024;  ///< most of one EventStream::send
+    std::size_t connections = 4096;                     ///< in all; the next one gets 503
+    std::size_t connections_per_peer = 512;             ///< by address
     base::Millis header_time{
         10'000};  ///< from the first byte of a request to the end of its header
     base::Millis body_time{30'000};
@@ -46,7 +46,7 @@ public:
     /// it awaits is cancelled.
     using Handler = std::function<asio::awaitable<Response>(Request)>;
 
-    HttpServer(Executor executor, HttpServerOptions options, Handler handler);
+    HttpServer(const Executor& executor, HttpServerOptions options, Handler handler);
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;

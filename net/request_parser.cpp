@@ -188,7 +188,7 @@ void RequestParser::on_body_init_impl(
     const boost::optional<std::uint64_t>& length, Error& /*error*/
 ) {
     // Bounded even when 4,096 peers announce a body and send none.
-    constexpr std::size_t kReserve = 16 * 1024;
+    constexpr std::size_t kReserve = std::size_t{16} * 1024;
     if (length) {
         request_.body.reserve(std::min<std::size_t>(kReserve, *length));
     }

@@ -10,13 +10,27 @@ using asio::ip::tcp;
 
 /// Shared with a lookup that may end after its caller has given up.
 struct Lookup {
-    explicit Lookup(asio::any_io_executor executor) : resolver(executor), ended(executor) {}
+    explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), ended(executor) {}
     tcp::resolver resolver;
     asio::steady_timer ended;
     boost::system::error_code error;
     std::vector<tcp::endpoint> found;
     bool is_done = false;
 };
+
+void start(const std::shared_ptr<Lookup>& lookup, const std::string& host, std::uint16_t port) {
+    lookup->resolver.async_resolve(
+        host, std::to_string(port), tcp::resolver::numeric_service,
+        [lookup](const boost::system::error_code& failed, const tcp::resolver::results_type& all) {
+            lookup->error = failed;
+            lookup->is_done = true;
+            for (const auto& entry : all) {
+                lookup->found.push_back(entry.endpoint());
+            }
+            lookup->ended.cancel();
+        }
+    );
+}
 
 }  // namespace
 
@@ -30,17 +44,7 @@ asio::awaitable<base::Result<std::vector<tcp::endpoint>>> resolve(
     }
     const auto lookup = std::make_shared<Lookup>(executor);
     lookup->ended.expires_at(deadline);
-    lookup->resolver.async_resolve(
-        host, std::to_string(port), tcp::resolver::numeric_service,
-        [lookup](const boost::system::error_code& failed, const tcp::resolver::results_type& all) {
-            lookup->error = failed;
-            lookup->is_done = true;
-            for (const auto& entry : all) {
-                lookup->found.push_back(entry.endpoint());
-            }
-            lookup->ended.cancel();
-        }
-    );
+    start(lookup, host, port);
     const auto [waited] = co_await lookup->ended.async_wait(kAwait);
     if (!lookup->is_done) {
         lookup->resolver.cancel();

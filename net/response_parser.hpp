@@ -14,7 +14,7 @@
 namespace deploybot::net {
 
 struct ResponseLimits {
-    std::size_t header_bytes = 64 * 1024;
+    std::size_t header_bytes = std::size_t{64} * 1024;
     std::optional<std::size_t>
         body_bytes;            ///< none for a stream whose body is taken away piece by piece
     bool is_bodiless = false;  ///< the answer to a HEAD

@@ -28,7 +28,9 @@ base::Millis tick_of(const HttpServerOptions& options) {
 
 }  // namespace
 
-ServerState::ServerState(Executor executor, HttpServerOptions options, HttpServer::Handler handler)
+ServerState::ServerState(
+    const Executor& executor, HttpServerOptions options, HttpServer::Handler handler
+)
     : executor_(executor),
       options_(options),
       handler_(std::move(handler)),

@@ -30,7 +30,7 @@ public:
     using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
     using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 
-    ServerState(Executor executor, HttpServerOptions options, HttpServer::Handler handler);
+    ServerState(const Executor& executor, HttpServerOptions options, HttpServer::Handler handler);
 
     base::Result<std::uint16_t> listen(std::string_view address, std::uint16_t port);
     asio::awaitable<void> stop(base::Millis grace);

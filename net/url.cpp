@@ -12,7 +12,7 @@ namespace deploybot::net {
 
 namespace {
 
-constexpr std::size_t kUrlBytes = 8 * 1024;
+constexpr std::size_t kUrlBytes = std::size_t{8} * 1024;
 constexpr std::size_t kHostBytes = 253;
 
 auto invalid(std::string message, std::string hint = {}) {

@@ -178,7 +178,7 @@ TEST_F(HttpServer, SpeaksWithAnOldClientAndCloses) {
 }
 
 TEST_F(HttpServer, SendsAnAnswerThatIsLargerThanAnyBuffer) {
-    static constexpr std::size_t kSize = 24 * 1024 * 1024;
+    static constexpr std::size_t kSize = std::size_t{24} * 1024 * 1024;
     start(patient(), [](net::Request) -> asio::awaitable<net::Response> {
         co_return net::plain(200, std::string(kSize, 'x'));
     });
