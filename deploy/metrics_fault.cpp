@@ -12,10 +12,6 @@ bool is_count(double value) {
 
 namespace {
 
-bool is_count(double value) {
-    return std::isfinite(value) && value >= 0;
-}
-
 std::optional<std::string> route_fault(const std::vector<RouteCounter>& routes) {
     std::set<std::string> seen;
     for (const RouteCounter& each : routes) {
