@@ -1,0 +1,319 @@
+#include "commands/sentences/announce.hpp"
+
+#include "base/text.hpp"
+#include "commands/sentences/outcome.hpp"
+#include "commands/sentences/progress.hpp"
+#include "commands/sentences/rolled_back.hpp"
+#include "commands/sentences/words.hpp"
+
+#include <variant>
+
+namespace deploybot::commands {
+namespace {
+
+using Said = std::optional<Message>;
+
+/// Says what one event asks to be said: a function for each kind that is not silent.
+class Announcer {
+public:
+    Announcer(const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint at)
+        : lane_(lane), rights_(catalog.rights), at_(at) {}
+
+    template <class Silent>
+    Said operator()(const Silent& /*event*/) const {
+        return std::nullopt;
+    }
+
+    Said operator()(const queue::Requested& event) const {
+        const queue::Request& request = event.request;
+        if (request.approvals_needed == 0) {
+            return std::nullopt;
+        }
+        Message message = loud(request.token);
+        message.title = {plain("Needs approval: ")};
+        append(
+            message.title,
+            heading(request.service, request.commit, request.token, request.requester, rights_)
+        );
+        Line asked{plain("Asked: ")};
+        for (const base::PersonId& person : rights_.holders(request.approver_roles)) {
+            if (person != request.requester) {
+                asked.push_back(mention(person, name_of(person, rights_)));
+                asked.push_back(plain(" "));
+            }
+        }
+        asked.push_back(plain(
+            "(" + any_of(texts_of(request.approver_roles)) + "; " +
+            std::to_string(request.approvals_needed) + " needed)"
+        ));
+        message.lines.push_back(std::move(asked));
+        const std::string token = short_token(request.token);
+        message.buttons = {
+            button("Approve", "approve " + token, ButtonStyle::Primary),
+            button("Reject", "reject " + token + " because …", ButtonStyle::Danger)};
+        return message;
+    }
+
+    Said operator()(const queue::Called& event) const {
+        const queue::Request* request = find_request(lane_, event.token);
+        if (request == nullptr || !request->waits_for_start) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {
+            plain("You're up, "), mention(request->requester, name_of(request->requester, rights_)),
+            plain(": "), strong(request->service.str()), plain(" · ")};
+        append(message.title, commit_words(request->commit));
+        message.title.push_back(plain(" can start now."));
+        const std::string token = short_token(event.token);
+        message.buttons = {
+            button("Start", "start " + token, ButtonStyle::Primary),
+            button("Not today", "cancel " + token)};
+        return message;
+    }
+
+    Said operator()(const queue::Withdrawn& event) const {
+        const queue::Finished* finished = find_finished(lane_, event.token);
+        if (finished == nullptr || event.by == finished->requester) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {strong(finished->service.str()), plain(" · ")};
+        append(message.title, commit_words(finished->commit));
+        const std::string who = event.by == queue::kBot ? "I took it out of the queue"
+                                                        : name_of(event.by, rights_) +
+                                                              (event.end == queue::End::Rejected
+                                                                   ? " rejected it"
+                                                                   : " took it out of the queue");
+        message.lines = {
+            {plain(sentence(who + reason_words(event.reason)))}, {person(finished->requester)}};
+        return message;
+    }
+
+    Said operator()(const deploy::Looked& event) const {
+        const auto& deployment = lane_.deployment;
+        const bool begins =
+            deployment && deployment->token == event.token && deployment->troubled_since == at_;
+        if (!begins || deployment->retreat) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {
+            plain("Holding "), strong(deployment->plan.service.name.str()),
+            plain(" at " + where_it_stands(*deployment) + ": "),
+            plain(clause(deploy::describe(event.verdict)))};
+        message.lines.push_back(
+            {plain("That speaks neither for the new version nor against it, so I neither promote "
+                   "nor roll back.")}
+        );
+        const base::TimePoint until = at_ + deployment->plan.service.policy.patience;
+        message.lines.push_back({plain(
+            event.verdict.page ? "I page the on-call now."
+                               : "I go on when it is clear again; if it isn't by " +
+                                     moment(until, at_) + " I page the on-call."
+        )});
+        message.buttons = going_back_buttons(event.token);
+        return message;
+    }
+
+    Said operator()(const deploy::RungChosen& event) const {
+        if (event.decision.rung != deploy::Rung::FlagOff || !running(event.token)) {
+            return std::nullopt;
+        }
+        std::vector<std::string> flags;
+        for (const base::FlagName& flag : event.flags) {
+            flags.push_back(flag.str());
+        }
+        Message message = loud(event.token);
+        message.title = {plain("Flag off: ")};
+        append(message.title, subject());
+        message.title.push_back(plain(". I turn " + all_of(flags) + " off and keep the code."));
+        message.lines = {
+            {plain("Why: " + clause(event.decision.reason))},
+            {plain(
+                "If errors don't fall by " + clock(event.decision.deadline) +
+                " the stable version takes over."
+            )}};
+        message.buttons = going_back_buttons(event.token);
+        return message;
+    }
+
+    Said operator()(const deploy::PersonNeeded& event) const {
+        if (!running(event.token)) {
+            return std::nullopt;
+        }
+        const deploy::Deployment& deployment = *lane_.deployment;
+        Message message = loud(event.token);
+        const bool flag_helped =
+            !deployment.ladder.empty() && deployment.ladder.back().helped.value_or(false);
+        message.title = {
+            plain(flag_helped ? "The flag is off and errors fell: " : "A person is needed: ")};
+        append(message.title, subject());
+        message.title.push_back(
+            plain(flag_helped ? ". The code stays where it is until somebody decides." : ".")
+        );
+        message.lines.push_back({plain("Why: " + clause(event.question))});
+        if (Line did = what_i_did(deployment); !did.empty()) {
+            message.lines.push_back(std::move(did));
+        }
+        message.lines.push_back({person(lane_.queue.running->requester)});
+        const std::string token = short_token(event.token);
+        message.buttons = going_back_buttons(event.token);
+        message.buttons.insert(
+            message.buttons.begin(), button("Go on without the feature", "resume " + token)
+        );
+        return message;
+    }
+
+    Said operator()(const deploy::SplitTaken& event) const {
+        const auto& deployment = lane_.deployment;
+        const bool arrived = deployment && deployment->plan.service.name == event.service &&
+                             deployment->retreat && deployment->retreat->safe == at_;
+        return arrived ? Said(rolled_back(lane_, rights_, at_)) : std::nullopt;
+    }
+
+    Said operator()(const deploy::MarkedStable& event) const {
+        if (!running(event.token)) {
+            return std::nullopt;
+        }
+        Message message = started(event.token);
+        message.title = {plain("Live and stable: ")};
+        append(message.title, subject());
+        message.title.push_back(plain("."));
+        const deploy::Deployment& deployment = *lane_.deployment;
+        std::string text = "It took " + roughly(at_ - deployment.started) + " from start to stable";
+        if (deployment.verdict) {
+            text += "; " + clause(deploy::describe(*deployment.verdict));
+        }
+        message.lines = {{plain(clause(text))}};
+        return message;
+    }
+
+    Said operator()(const deploy::Ended& event) const {
+        const queue::Finished* finished = find_finished(lane_, event.token);
+        const deploy::Deployment* deployment = find_deployment(lane_, event.token);
+        const bool told = deployment != nullptr && deployment->retreat && deployment->retreat->safe;
+        if (finished == nullptr || told || event.end == queue::End::Completed) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {
+            plain(sentence(word_of(event.end))), plain(" "), strong(finished->service.str()),
+            plain(" · ")};
+        append(message.title, commit_words(finished->commit));
+        message.lines.push_back({plain("Why: " + clause(finished->reason))});
+        const bool exposed = deployment != nullptr && deployment->exposed;
+        message.lines.push_back(
+            {plain(exposed ? "Customers have been on it." : "No customer was on it.")}
+        );
+        if (event.end == queue::End::NotEligible && deployment != nullptr) {
+            for (const queue::Check& check : deployment->checks) {
+                if (check.state != queue::CheckState::Passed) {
+                    message.lines.push_back(
+                        {plain("✗ " + check.name + ": " + base::clean(check.found))}
+                    );
+                }
+            }
+        }
+        message.lines.push_back({person(finished->requester)});
+        const std::string token = short_token(event.token);
+        message.buttons = {button("Why", "why " + token), button("Logs", "logs " + token)};
+        return message;
+    }
+
+    Said operator()(const deploy::SplitLost& event) const {
+        Message message = loud({});
+        message.title = {
+            plain("The traffic of "), strong(event.service.str()),
+            plain(" was changed outside of me; I set it again.")};
+        message.lines = {{plain("Found: " + split_words(event.found) + ".")}};
+        return message;
+    }
+
+    Said operator()(const deploy::PageWished& event) const {
+        Message message = loud(event.page.token);
+        message.title = {
+            plain("I page the on-call: "), strong(event.page.service.str()),
+            plain(": " + clause(event.page.summary))};
+        if (!event.page.detail.empty()) {
+            message.lines = {{plain(sentence(event.page.detail))}};
+        }
+        if (!event.page.token.empty()) {
+            message.buttons = {button("Why", "why " + short_token(event.page.token))};
+        }
+        return message;
+    }
+
+    Said operator()(const deploy::PageFailed& event) const {
+        const auto page = lane_.pages.find(event.key);
+        if (page == lane_.pages.end() || page->second.retry.tries != 1) {
+            return std::nullopt;
+        }
+        Message message = loud(page->second.page.token);
+        message.title = {plain("The pager does not take my page: " + clause(event.problem))};
+        message.lines = {{plain(
+            "I go on trying. Somebody who reads this is on call now: " +
+            clause(page->second.page.summary)
+        )}};
+        return message;
+    }
+
+private:
+    [[nodiscard]] Message started(const base::Token& token) const {
+        Message message;
+        message.token = token;
+        message.lane = lane_.queue.name;
+        return message;
+    }
+
+    [[nodiscard]] Message loud(const base::Token& token) const {
+        Message message = started(token);
+        message.tone = Tone::Loud;
+        return message;
+    }
+
+    [[nodiscard]] bool running(const base::Token& token) const {
+        return lane_.deployment && lane_.queue.running && lane_.deployment->token == token;
+    }
+
+    /// `shop · 4be1c07 "Faster checkout"` of what runs.
+    [[nodiscard]] Line subject() const {
+        Line line{strong(lane_.queue.running->service.str()), plain(" · ")};
+        append(line, commit_words(lane_.queue.running->commit));
+        return line;
+    }
+
+    [[nodiscard]] Span person(const base::PersonId& id) const {
+        return mention(id, name_of(id, rights_));
+    }
+
+    static std::vector<Button> going_back_buttons(const base::Token& token) {
+        const std::string name = short_token(token);
+        return {
+            button("Roll back", "rollback " + name + " because …", ButtonStyle::Danger),
+            button("Why", "why " + name)};
+    }
+
+    static std::string split_words(const deploy::TrafficSplit& split) {
+        std::vector<std::string> parts;
+        for (const auto& [pool, percent] : split.percent) {
+            parts.push_back(pool.str() + " " + std::to_string(percent) + " %");
+        }
+        return parts.empty() ? "nobody gets any traffic" : all_of(parts);
+    }
+
+    const deploy::LaneState& lane_;
+    const queue::Rights& rights_;
+    base::TimePoint at_;
+};
+
+}  // namespace
+
+std::optional<Message> announcement(
+    const deploy::Event& event, const deploy::LaneState& after, const deploy::Catalog& catalog,
+    base::TimePoint at
+) {
+    return std::visit(Announcer(after, catalog, at), event);
+}
+
+}  // namespace deploybot::commands

@@ -1,0 +1,235 @@
+#include "commands/sentences/confirm.hpp"
+
+#include "base/text.hpp"
+#include "commands/sentences/checks.hpp"
+#include "commands/sentences/live.hpp"
+#include "commands/sentences/outcome.hpp"
+#include "commands/sentences/progress.hpp"
+#include "commands/sentences/words.hpp"
+
+namespace deploybot::commands {
+namespace {
+
+using queue::Accepted;
+using queue::Verb;
+
+/// One confirmation being made. Each function answers for one verb.
+class Confirmation {
+public:
+    Confirmation(
+        const queue::Command& command, const Accepted& accepted, const deploy::LaneState& lane,
+        const deploy::Catalog& catalog, base::TimePoint now
+    )
+        : command_(command), accepted_(accepted), lane_(lane), catalog_(catalog), now_(now) {}
+
+    Message make() {
+        message_.token = accepted_.token;
+        message_.lane = accepted_.lane;
+        say();
+        return std::move(message_);
+    }
+
+private:
+    void say() {
+        switch (accepted_.verb) {
+            case Verb::Request:
+                return request();
+            case Verb::Cancel:
+                return title({token(), plain(" is out of the queue." + waiting_words())});
+            case Verb::Approve:
+                return approve();
+            case Verb::Reject:
+                return title({token(), plain(" is rejected and out of the queue" + reason() + ".")}
+                );
+            case Verb::Start:
+                return start();
+            case Verb::Hold:
+                return hold();
+            case Verb::Unhold:
+                return unhold();
+            case Verb::Promote:
+                return promote();
+            case Verb::Pause:
+                return pause();
+            case Verb::Resume:
+                return resume();
+            case Verb::Abort:
+            case Verb::Rollback:
+                return go_back();
+            case Verb::SetFlag:
+                return flag();
+            case Verb::Pardon:
+                return pardon();
+            default:
+                return title({plain("Done.")});
+        }
+    }
+
+    void title(Line line) { message_.title = std::move(line); }
+    void line(Line line) { message_.lines.push_back(std::move(line)); }
+    void offer(
+        std::string_view label, const std::string& typed, ButtonStyle style = ButtonStyle::Normal
+    ) {
+        message_.buttons.push_back(button(label, typed, style));
+    }
+    [[nodiscard]] Span token() const { return code(accepted_.token.str()); }
+    [[nodiscard]] std::string short_name() const { return short_token(accepted_.token); }
+    [[nodiscard]] Span service() const { return strong(accepted_.service.str()); }
+    [[nodiscard]] std::string reason() const { return reason_words(command_.reason); }
+
+    [[nodiscard]] std::string waiting_words() const {
+        const std::size_t waiting = lane_.queue.waiting.size();
+        return waiting == 0 ? " Nobody waits."
+                            : " " + count(waiting, "request waits.", "requests wait.");
+    }
+
+    void request() {
+        auto live = live_message(lane_, accepted_.token, catalog_, now_);
+        if (!live) {
+            return title({token(), plain(" was taken, and has ended already.")});
+        }
+        message_ = std::move(*live);
+        if (!accepted_.changed) {
+            message_.lines.insert(
+                message_.lines.begin(),
+                {plain("This commit rides already; I made no second request.")}
+            );
+            return;
+        }
+        const queue::Request* request = find_request(lane_, accepted_.token);
+        line({plain("Pinned to "), code(accepted_.commit.str()), plain(".")});
+        if (request == nullptr) {
+            return;
+        }
+        for (const queue::Check& check : request->checks) {
+            line({plain("✓ " + check.name + ": " + base::shorten(base::clean(check.found), 200))});
+        }
+    }
+
+    void approve() {
+        const queue::Request* request = find_request(lane_, accepted_.token);
+        const int missing = request == nullptr ? 0 : request->approvals_missing();
+        title({token(), plain(missing == 0 ? " is approved." : " has your approval.")});
+        if (missing > 0) {
+            line({plain(
+                "It needs " + count(static_cast<std::size_t>(missing), "more", "more") + " from " +
+                any_of(texts_of(request->approver_roles)) + "."
+            )});
+        }
+        offer("Status", "status " + short_name());
+    }
+
+    void start() {
+        title({token(), plain(accepted_.changed ? " starts now." : " was accepted before.")});
+        offer("Status", "status " + short_name());
+    }
+
+    void hold() {
+        title({service(), plain(" is held" + reason() + ".")});
+        line({plain(
+            lane_.deployment
+                ? short_token(lane_.deployment->token) + " goes on; nothing new starts behind it."
+                : "Nothing new starts." + waiting_words()
+        )});
+        offer("Lift", "unhold " + accepted_.service.str());
+    }
+
+    void unhold() {
+        title({service(), plain(" is no longer held.")});
+        line({plain(sentence(
+            lane_.queue.waiting.empty() ? "nobody waits" : "the queue goes on:" + waiting_words()
+        ))});
+        offer("Queue", "queue " + accepted_.service.str());
+    }
+
+    void promote() {
+        title({token(), plain(" goes on, on your word")});
+        if (lane_.deployment && lane_.deployment->token == accepted_.token) {
+            message_.title.push_back(plain(": now " + where_it_stands(*lane_.deployment) + "."));
+        } else {
+            message_.title.push_back(plain("."));
+        }
+        offer("Status", "status " + short_name());
+    }
+
+    void pause() {
+        title({token(), plain(" is paused" + reason() + ".")});
+        line({plain("It stays where it is. A failing canary still goes back.")});
+        offer("Resume", "resume " + short_name(), ButtonStyle::Primary);
+    }
+
+    void resume() {
+        title({token(), plain(" goes on.")});
+        offer("Pause", "pause " + short_name());
+        offer("Status", "status " + short_name());
+    }
+
+    void go_back() {
+        const bool rollback = accepted_.verb == Verb::Rollback;
+        title({token(), plain(rollback ? " goes back" : " is being stopped"), plain(reason() + ".")}
+        );
+        const deploy::Deployment* deployment = find_deployment(lane_, accepted_.token);
+        if (deployment != nullptr && deployment->exposed && deployment->stable() != nullptr) {
+            line(
+                {plain("Customers go back to "), code(short_sha(deployment->stable()->commit.sha)),
+                 plain(" first; I tell you when they are there.")}
+            );
+        } else {
+            line({plain("No customer was on it.")});
+        }
+        if (rollback && deployment != nullptr) {
+            const queue::Request* request = find_request(lane_, accepted_.token);
+            const std::string sha =
+                request == nullptr ? "the commit" : short_sha(request->commit.sha);
+            line({plain("I mark " + sha + " bad and hold the lane until somebody lifts it.")});
+        }
+        offer("Status", "status " + short_name());
+    }
+
+    void flag() {
+        const std::string value = accepted_.percent == 0 ? "off"
+                                  : accepted_.percent == 100
+                                      ? "on for everybody"
+                                      : "on for " + std::to_string(accepted_.percent) + " %";
+        title(
+            {plain("Flag "), code(accepted_.flag.str()),
+             plain(" goes " + value + " in " + accepted_.environment.str() + " of "), service(),
+             plain(reason() + ".")}
+        );
+        line(
+            {plain("I read it back; "), code("flags " + accepted_.service.str()),
+             plain(" shows when it took.")}
+        );
+        offer("Flags", "flags " + accepted_.service.str());
+    }
+
+    void pardon() {
+        title(
+            {code(short_sha(accepted_.commit)), plain(" of "), service(),
+             plain(" may go out again" + reason() + ".")}
+        );
+        offer(
+            "Request", "request " + short_sha(accepted_.commit) + " of " + accepted_.service.str()
+        );
+    }
+
+    const queue::Command& command_;
+    const Accepted& accepted_;
+    const deploy::LaneState& lane_;
+    const deploy::Catalog& catalog_;
+    base::TimePoint now_;
+    Message message_;
+};
+
+}  // namespace
+
+Message confirm(
+    const queue::Command& command, const Accepted& accepted, const deploy::World& after,
+    const deploy::Catalog& catalog, base::TimePoint now
+) {
+    static const deploy::LaneState kNothing;
+    const deploy::LaneState* lane = after.find(accepted.lane);
+    return Confirmation(command, accepted, lane == nullptr ? kNothing : *lane, catalog, now).make();
+}
+
+}  // namespace deploybot::commands

@@ -1,0 +1,141 @@
+#include "commands/sentences/live.hpp"
+
+#include "base/text.hpp"
+#include "commands/sentences/checks.hpp"
+#include "commands/sentences/estimate.hpp"
+#include "commands/sentences/outcome.hpp"
+#include "commands/sentences/progress.hpp"
+#include "commands/sentences/words.hpp"
+
+namespace deploybot::commands {
+namespace {
+
+using deploy::Catalog;
+using deploy::Deployment;
+using deploy::LaneState;
+
+Message started(const LaneState& lane, const base::Token& token, Line title) {
+    Message message;
+    message.title = std::move(title);
+    message.token = token;
+    message.lane = lane.queue.name;
+    return message;
+}
+
+void add_approvals(Message& message, const queue::Request& request, const queue::Rights& rights) {
+    const int missing = request.approvals_missing();
+    if (missing == 0) {
+        return;
+    }
+    std::vector<base::PersonId> may;
+    for (const base::PersonId& person : rights.holders(request.approver_roles)) {
+        if (person != request.requester) {
+            may.push_back(person);
+        }
+    }
+    message.lines.push_back({plain(
+        "Needs " + count(static_cast<std::size_t>(missing), "more approval", "more approvals") +
+        " from " + any_of(texts_of(request.approver_roles)) + ": " + any_of(names_of(may, rights)) +
+        "."
+    )});
+    const std::string token = short_token(request.token);
+    message.buttons.push_back(button("Approve", "approve " + token, ButtonStyle::Primary));
+    message.buttons.push_back(
+        button("Reject", "reject " + token + " because …", ButtonStyle::Danger)
+    );
+}
+
+Message waiting_message(
+    const LaneState& lane, const queue::Request& request, const Catalog& catalog,
+    base::TimePoint now
+) {
+    Message message = started(
+        lane, request.token,
+        heading(request.service, request.commit, request.token, request.requester, catalog.rights)
+    );
+    const int place = lane.queue.place(request.token);
+    message.lines.push_back({plain(
+        ordinal(place) + " in line. Should start " +
+        words_of(estimate_start(lane, catalog, request.token, now)) + "."
+    )});
+    if (lane.queue.hold) {
+        message.lines.push_back({plain(hold_words(*lane.queue.hold, catalog.rights, now))});
+    }
+    message.lines.push_back({plain("Checks: " + checks_in_short(request.checks) + ".")});
+    add_approvals(message, request, catalog.rights);
+    const std::string token = short_token(request.token);
+    if (request.called && request.waits_for_start && !request.accepted) {
+        message.buttons.push_back(button("Start", "start " + token, ButtonStyle::Primary));
+    }
+    message.buttons.push_back(button("Why", "why " + token));
+    message.buttons.push_back(button("Cancel", "cancel " + token));
+    return message;
+}
+
+void add_running_buttons(Message& message, const Deployment& deployment) {
+    const std::string token = short_token(deployment.token);
+    if (!deployment.retreat) {
+        if (deployment.paused || deployment.waits_for_person) {
+            message.buttons.push_back(button("Resume", "resume " + token, ButtonStyle::Primary));
+        } else {
+            message.buttons.push_back(button("Pause", "pause " + token));
+        }
+        message.buttons.push_back(
+            button("Roll back", "rollback " + token + " because …", ButtonStyle::Danger)
+        );
+    }
+    message.buttons.push_back(button("Why", "why " + token));
+    message.buttons.push_back(button("Logs", "logs " + token));
+}
+
+Message running_message(const LaneState& lane, const Catalog& catalog, base::TimePoint now) {
+    const queue::Request& request = *lane.queue.running;
+    const Deployment& deployment = *lane.deployment;
+    Message message = started(
+        lane, request.token,
+        heading(request.service, request.commit, request.token, request.requester, catalog.rights)
+    );
+    message.lines.push_back({plain(stage_bar(deployment))});
+    for (Line& line : progress_lines(lane, catalog.rights, now)) {
+        message.lines.push_back(std::move(line));
+    }
+    if (Line did = what_i_did(deployment); !did.empty()) {
+        message.lines.push_back(std::move(did));
+    }
+    add_running_buttons(message, deployment);
+    return message;
+}
+
+Message ended_message(
+    const LaneState& lane, const queue::Finished& finished, const Catalog& catalog,
+    base::TimePoint now
+) {
+    Message message = started(
+        lane, finished.token,
+        heading(
+            finished.service, finished.commit, finished.token, finished.requester, catalog.rights
+        )
+    );
+    message.lines.push_back({plain(outcome_words(finished, now))});
+    message.buttons.push_back(button("Why", "why " + short_token(finished.token)));
+    return message;
+}
+
+}  // namespace
+
+std::optional<Message> live_message(
+    const LaneState& lane, const base::Token& token, const Catalog& catalog, base::TimePoint now
+) {
+    if (lane.queue.running && lane.queue.running->token == token && lane.deployment) {
+        return running_message(lane, catalog, now);
+    }
+    if (const queue::Request* request = find_request(lane, token)) {
+        return waiting_message(lane, *request, catalog, now);
+    }
+    if (const queue::Finished* finished = find_finished(lane, token)) {
+        return ended_message(lane, *finished, catalog, now);
+    }
+    return std::nullopt;
+}
+
+}  // namespace deploybot::commands

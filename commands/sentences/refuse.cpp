@@ -1,0 +1,268 @@
+#include "commands/sentences/refuse.hpp"
+
+#include "base/text.hpp"
+#include "commands/sentences/checks.hpp"
+#include "commands/sentences/words.hpp"
+
+namespace deploybot::commands {
+namespace {
+
+using queue::Refusal;
+using queue::Verb;
+using queue::Why;
+
+/// One refusal being made.
+class RefusalSentence {
+public:
+    RefusalSentence(
+        const queue::Command& command, const Refusal& refusal, const deploy::World& world,
+        const deploy::Catalog& catalog
+    )
+        : command_(command), refusal_(refusal), world_(world), catalog_(catalog) {}
+
+    Message make() {
+        message_.token = refusal_.token;
+        if (const deploy::Service* service = catalog_.find(refusal_.service)) {
+            message_.lane = service->lane;
+        }
+        if (!about_names() && !about_people() && !about_the_queue()) {
+            about_the_deployment();
+        }
+        if (!refusal_.hint.empty()) {
+            message_.lines.push_back({plain(sentence(refusal_.hint))});
+        }
+        return std::move(message_);
+    }
+
+private:
+    bool title(std::string_view text) {
+        message_.title = {plain(text)};
+        return true;
+    }
+    void line(std::string_view text) { message_.lines.push_back({plain(text)}); }
+    void offer(std::string_view label, const std::string& typed) {
+        message_.buttons.push_back(button(label, typed));
+    }
+    [[nodiscard]] std::string verb() const { return std::string(entry_of(command_.verb).name); }
+    [[nodiscard]] std::string detail() const {
+        return base::shorten(base::clean(refusal_.detail), 300);
+    }
+    [[nodiscard]] std::string service() const { return refusal_.service.str(); }
+    [[nodiscard]] std::string token() const {
+        return refusal_.token.empty() ? service() : short_token(refusal_.token);
+    }
+
+    /// The same command again for each candidate.
+    void offer_candidates(void (*put)(queue::Command&, const std::string&)) {
+        constexpr std::size_t kMost = 5;
+        for (const std::string& candidate : refusal_.candidates) {
+            if (message_.buttons.size() < kMost) {
+                queue::Command again = command_;
+                put(again, candidate);
+                const std::string typed = to_line(again);
+                offer(typed, typed);
+            }
+        }
+    }
+
+    bool about_names() {
+        const auto put_service = [](queue::Command& again, const std::string& name) {
+            again.service = base::ServiceName(name);
+        };
+        switch (refusal_.why) {
+            case Why::UnknownService:
+                title("I know no service \"" + detail() + "\".");
+                offer_candidates(put_service);
+                return true;
+            case Why::WhichService:
+                title("Which service? I look after " + all_of(refusal_.candidates) + ".");
+                offer_candidates(put_service);
+                return true;
+            case Why::UnknownToken:
+                title("I know no request \"" + detail() + "\".");
+                offer_candidates([](queue::Command& again, const std::string& name) {
+                    again.token = base::Token(name);
+                });
+                offer("Queue", "queue");
+                return true;
+            case Why::UnknownFlag:
+                title(service() + " has no flag \"" + detail() + "\".");
+                offer_candidates([](queue::Command& again, const std::string& name) {
+                    again.flag = base::FlagName(name);
+                });
+                offer("Flags", "flags " + service());
+                return true;
+            case Why::CommitNotFound:
+                title("I can't take \"" + command_.commit + "\": " + clause(detail()));
+                return true;
+            case Why::BadPercent:
+                return title("A flag is on for 0 % to 100 % of the users, not " + detail() + " %.");
+            case Why::NotMarkedBad:
+                title(
+                    service() + " has no commit \"" + detail() +
+                    "\" marked bad, or several begin so."
+                );
+                offer("History", "history " + service());
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    bool about_people() {
+        switch (refusal_.why) {
+            case Why::UnknownPerson:
+                message_ = refuse_stranger();
+                return true;
+            case Why::NotAllowed: {
+                title("You may not " + verb() + (service().empty() ? "" : " " + service()) + ".");
+                const auto may = names_of(catalog_.rights.holders(refusal_.roles), catalog_.rights);
+                line(
+                    refusal_.roles.empty() ? "No role grants it: the configuration has to."
+                                           : "The role " + any_of(texts_of(refusal_.roles)) +
+                                                 " may: " + any_of(may) + "."
+                );
+                return true;
+            }
+            case Why::OwnRequest: {
+                title(token() + " is your own request: your approval does not count.");
+                std::vector<base::PersonId> others;
+                const queue::Request* request = waiting();
+                for (const base::PersonId& person : catalog_.rights.holders(refusal_.roles)) {
+                    if (request == nullptr || person != request->requester) {
+                        others.push_back(person);
+                    }
+                }
+                line(
+                    "It needs " + any_of(texts_of(refusal_.roles)) + ": " +
+                    any_of(names_of(others, catalog_.rights)) + "."
+                );
+                return true;
+            }
+            case Why::AlreadyApproved:
+                title("You have approved " + token() + " before; each person counts once.");
+                offer("Why does it wait?", "why " + token());
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    [[nodiscard]] const queue::Request* waiting() const {
+        const deploy::LaneState* lane = world_.find_token(refusal_.token);
+        return lane == nullptr ? nullptr : find_request(*lane, refusal_.token);
+    }
+
+    bool about_the_queue() {
+        switch (refusal_.why) {
+            case Why::NotEligible:
+                return not_eligible();
+            case Why::LaneFull:
+                title("The lane of " + service() + " is full: " + detail() + " requests wait.");
+                offer("Queue", "queue " + service());
+                return true;
+            case Why::NotWaiting:
+                title("I can't " + verb() + " " + token() + ": " + clause(detail()));
+                if (!refusal_.token.empty()) {
+                    offer("Status", "status " + token());
+                }
+                return true;
+            case Why::NothingToApprove:
+                return title(token() + " needs no more approval.");
+            case Why::NotYourTurn:
+                title(
+                    token() +
+                    " can't be started by you now: it is not its turn, or it is somebody else's."
+                );
+                offer("Queue", "queue");
+                return true;
+            case Why::NotHeld:
+                return title(service() + " is not held.");
+            case Why::NeedsReason: {
+                title(sentence(verb() + " needs a reason"));
+                const std::string typed = to_line(command_) + " because …";
+                offer(typed, typed);
+                return true;
+            }
+            default:
+                return false;
+        }
+    }
+
+    bool not_eligible() {
+        message_.title = {plain("Not queued: "), strong(service()), plain(" · ")};
+        append(message_.title, commit_words(refusal_.commit));
+        message_.title.push_back(plain(" can't go out yet."));
+        message_.lines = check_lines(refusal_.checks);
+        const std::string again = "check " + short_sha(refusal_.commit.sha) + " of " + service();
+        message_.lines.push_back({plain("Ask me again with "), code(again), plain(".")});
+        offer("Check again", again);
+        return true;
+    }
+
+    void about_the_deployment() {
+        switch (refusal_.why) {
+            case Why::NothingRuns:
+                title(
+                    "Nothing runs in " + (service().empty() ? "that lane" : service()) +
+                    " that I could " + verb() + "."
+                );
+                offer("Status", "status");
+                return;
+            case Why::AlreadyPaused:
+                title(
+                    token() + " is paused already, by " +
+                    name_of(base::PersonId(refusal_.detail), catalog_.rights) + "."
+                );
+                offer("Resume", "resume " + token());
+                return;
+            case Why::NotPaused:
+                title(token() + " is not paused.");
+                offer("Why", "why " + token());
+                return;
+            case Why::CannotPromote:
+                title("I can't promote " + token() + " now: " + clause(detail()));
+                offer("Why", "why " + token());
+                return;
+            case Why::GoingBack:
+                title(token() + " is on its way back already.");
+                offer("Status", "status " + token());
+                return;
+            case Why::NoStableVersion:
+                title(
+                    service() +
+                    " has no stable version to go back to: this is its first deployment."
+                );
+                line("Fix forward, or abort it: customers then stay where they are.");
+                offer("Abort", "abort " + token());
+                return;
+            default:
+                title("That can't be done now.");
+                return;
+        }
+    }
+
+    const queue::Command& command_;
+    const Refusal& refusal_;
+    const deploy::World& world_;
+    const deploy::Catalog& catalog_;
+    Message message_;
+};
+
+}  // namespace
+
+Message refuse(
+    const queue::Command& command, const Refusal& refusal, const deploy::World& world,
+    const deploy::Catalog& catalog
+) {
+    return RefusalSentence(command, refusal, world, catalog).make();
+}
+
+Message refuse_stranger() {
+    Message message;
+    message.title = {plain("I don't know you, so I do nothing for you.")};
+    message.lines = {{plain("Whoever keeps my configuration can add you to its people.")}};
+    return message;
+}
+
+}  // namespace deploybot::commands

@@ -1,0 +1,77 @@
+#include "commands/sentences/rolled_back.hpp"
+
+#include "commands/sentences/progress.hpp"
+#include "commands/sentences/words.hpp"
+
+namespace deploybot::commands {
+namespace {
+
+Line consequences(const deploy::LaneState& lane) {
+    const deploy::Deployment& deployment = *lane.deployment;
+    const queue::Request& request = *lane.queue.running;
+    std::string text =
+        deployment.retreat->reached.production_deployed ? "" : "Production was not touched. ";
+    if (deployment.failure) {
+        const auto failed = static_cast<std::size_t>(deployment.failure->canary.errors);
+        text += "At least " + count(failed, "request", "requests") + " failed. ";
+    }
+    if (!lane.queue.hold) {
+        return {plain(text + "The queue goes on.")};
+    }
+    Line line{plain(text + "The lane waits: fix or revert")};
+    const auto bad = lane.queue.bad.find(request.service);
+    if (bad != lane.queue.bad.end() && bad->second.contains(request.commit.sha)) {
+        append(
+            line, {plain(", or "), code("pardon " + short_sha(request.commit.sha) + " because …")}
+        );
+    }
+    append(line, {plain(", then "), code("unhold " + request.service.str()), plain(".")});
+    return line;
+}
+
+}  // namespace
+
+Message rolled_back(
+    const deploy::LaneState& lane, const queue::Rights& rights, base::TimePoint at
+) {
+    const deploy::Deployment& deployment = *lane.deployment;
+    const queue::Request& request = *lane.queue.running;
+    const deploy::Retreat& retreat = *deployment.retreat;
+    const bool by_me = retreat.author.by == queue::kBot;
+    const bool aborted = retreat.end == queue::End::Aborted;
+    Message message;
+    message.tone = Tone::Loud;
+    message.token = deployment.token;
+    message.lane = lane.queue.name;
+    message.title = {plain(aborted ? "Stopped: " : "Rolled back: ")};
+    append(message.title, {strong(request.service.str()), plain(" · ")});
+    append(message.title, commit_words(request.commit));
+    const deploy::Stable* stable = deployment.stable();
+    message.title.push_back(plain(
+        ". Customers are on " +
+        (stable == nullptr ? std::string("nothing") : short_sha(stable->commit.sha)) +
+        " again since " + clock(at) + ", " + roughly(at - retreat.decided) + " after " +
+        name_of(retreat.author.by, rights) + " decided."
+    ));
+    message.lines.push_back({plain("Why: " + clause(retreat.author.reason))});
+    const std::string evidence =
+        by_me && deployment.failure ? deploy::describe(*deployment.failure) : std::string();
+    if (retreat.author.reason.find(evidence) == std::string::npos) {
+        message.lines.push_back({plain("Evidence: " + clause(evidence))});
+    }
+    if (Line did = what_i_did(deployment); !did.empty()) {
+        message.lines.push_back(std::move(did));
+    }
+    message.lines.push_back(consequences(lane));
+    message.lines.push_back({mention(request.requester, name_of(request.requester, rights))});
+    const std::string token = short_token(deployment.token);
+    message.buttons = {button("Evidence", "why " + token)};
+    if (lane.queue.hold) {
+        message.buttons.push_back(
+            button("Resume the queue", "unhold " + deployment.plan.service.name.str())
+        );
+    }
+    return message;
+}
+
+}  // namespace deploybot::commands

@@ -1,0 +1,166 @@
+#include "base/text.hpp"
+#include "commands/sentences/estimate.hpp"
+#include "commands/sentences/live.hpp"
+#include "commands/sentences/outcome.hpp"
+#include "commands/sentences/progress.hpp"
+#include "commands/sentences/queries.hpp"
+#include "commands/sentences/words.hpp"
+
+namespace deploybot::commands {
+namespace {
+
+constexpr std::size_t kMostServices = 40;
+constexpr std::size_t kMostWaitingShown = 20;
+
+/// "shop: 4be1c07 at canary 25 % since 14:02 (8 min), DEP-…2417; 2 requests wait; held by …"
+Line service_line(const deploy::Service& service, const QuerySubject& about) {
+    Line line{strong(service.name.str()), plain(": ")};
+    const deploy::LaneState* lane = about.world.find(service.lane);
+    const bool runs = lane != nullptr && lane->deployment && lane->queue.running &&
+                      lane->queue.running->service == service.name;
+    if (runs) {
+        append(line, commit_words(lane->queue.running->commit));
+        line.push_back(plain(
+            " " + where_it_stands(*lane->deployment) + " " +
+            since(lane->deployment->step_since, about.now) + ", "
+        ));
+        line.push_back(code(short_token(lane->deployment->token)));
+    } else {
+        line.push_back(plain("nothing runs"));
+    }
+    if (lane == nullptr) {
+        line.push_back(plain("; no version is stable yet"));
+        return line;
+    }
+    const auto stable = lane->stable.find(service.name);
+    line.push_back(plain(
+        stable == lane->stable.end() ? "; no version is stable yet"
+                                     : "; stable is " + short_sha(stable->second.commit.sha) + " " +
+                                           since(stable->second.since, about.now)
+    ));
+    if (!lane->queue.waiting.empty()) {
+        line.push_back(
+            plain("; " + count(lane->queue.waiting.size(), "request waits", "requests wait"))
+        );
+    }
+    if (lane->queue.hold) {
+        line.push_back(plain("; held"));
+    }
+    return line;
+}
+
+void add_hold(Message& message, const deploy::LaneState& lane, const QuerySubject& about) {
+    if (lane.queue.hold) {
+        message.lines.push_back({plain(hold_words(*lane.queue.hold, about.catalog.rights, about.now)
+        )});
+        if (about.service != nullptr) {
+            message.buttons.push_back(button("Lift the hold", "unhold " + about.service->name.str())
+            );
+        }
+    }
+}
+
+Line waiting_line(
+    const deploy::LaneState& lane, const queue::Request& request, const QuerySubject& about
+) {
+    Line line{plain(std::to_string(lane.queue.place(request.token)) + ". ")};
+    append(
+        line,
+        heading(
+            request.service, request.commit, request.token, request.requester, about.catalog.rights
+        )
+    );
+    line.push_back(
+        plain(", starts " + words_of(estimate_start(lane, about.catalog, request.token, about.now)))
+    );
+    return line;
+}
+
+void add_lane_queue(Message& message, const deploy::LaneState& lane, const QuerySubject& about) {
+    if (lane.deployment && lane.queue.running) {
+        Line line{plain("runs: ")};
+        const queue::Request& running = *lane.queue.running;
+        append(
+            line, heading(
+                      running.service, running.commit, running.token, running.requester,
+                      about.catalog.rights
+                  )
+        );
+        line.push_back(plain(
+            ", " + where_it_stands(*lane.deployment) + ", over " +
+            words_of(estimate_end(lane, about.now))
+        ));
+        message.lines.push_back(std::move(line));
+    }
+    std::size_t shown = 0;
+    for (const queue::Request& request : lane.queue.waiting) {
+        if (shown++ == kMostWaitingShown) {
+            message.lines.push_back({plain(
+                "and " + count(lane.queue.waiting.size() - kMostWaitingShown, "more", "more")
+            )});
+            break;
+        }
+        message.lines.push_back(waiting_line(lane, request, about));
+    }
+    add_hold(message, lane, about);
+}
+
+}  // namespace
+
+Message answer_status(const QuerySubject& about) {
+    if (!about.token.empty() && about.lane != nullptr) {
+        if (auto live = live_message(*about.lane, about.token, about.catalog, about.now)) {
+            return std::move(*live);
+        }
+    }
+    const bool runs = about.service != nullptr && about.lane != nullptr &&
+                      about.lane->queue.running &&
+                      about.lane->queue.running->service == about.service->name;
+    if (runs) {
+        if (auto live = live_message(
+                *about.lane, about.lane->queue.running->token, about.catalog, about.now
+            )) {
+            add_hold(*live, *about.lane, about);
+            return std::move(*live);
+        }
+    }
+    Message message;
+    const auto services = services_of(about);
+    message.title = {plain(
+        services.size() == 1 ? "Status"
+                             : "Status of " + count(services.size(), "service", "services")
+    )};
+    for (const deploy::Service* service : services) {
+        if (message.lines.size() == kMostServices) {
+            message.lines.push_back(
+                {plain("and " + count(services.size() - kMostServices, "more", "more"))}
+            );
+            break;
+        }
+        message.lines.push_back(service_line(*service, about));
+    }
+    if (about.lane != nullptr) {
+        add_hold(message, *about.lane, about);
+    }
+    return message;
+}
+
+Message answer_queue(const QuerySubject& about) {
+    Message message;
+    std::size_t waiting = 0;
+    for (const auto& [name, lane] : about.world.lanes) {
+        if (about.service == nullptr || about.service->lane == name) {
+            waiting += lane->queue.waiting.size();
+            add_lane_queue(message, *lane, about);
+        }
+    }
+    const std::string where =
+        about.service == nullptr ? std::string() : " for " + about.service->name.str();
+    message.title = {plain(sentence(
+        waiting == 0 ? "nobody waits" + where
+                     : count(waiting, "request waits", "requests wait") + where
+    ))};
+    return message;
+}
+
+}  // namespace deploybot::commands

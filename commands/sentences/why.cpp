@@ -1,0 +1,216 @@
+#include "base/text.hpp"
+#include "commands/sentences/estimate.hpp"
+#include "commands/sentences/outcome.hpp"
+#include "commands/sentences/progress.hpp"
+#include "commands/sentences/queries.hpp"
+#include "commands/sentences/words.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace deploybot::commands {
+namespace {
+
+using queue::Verb;
+
+/// "release-manager: ana, bo" of those whom a grant lets do it.
+std::string who_may(Verb verb, const base::ServiceName& service, const queue::Rights& rights) {
+    const auto roles = rights.granting(verb, service);
+    return any_of(names_of(rights.holders(roles), rights));
+}
+
+/// The hold, and what ends it.
+Line how_to_lift(
+    const deploy::LaneState& lane, const base::ServiceName& service, const QuerySubject& about
+) {
+    const queue::Rights& rights = about.catalog.rights;
+    return {
+        plain(hold_words(*lane.queue.hold, rights, about.now) + " "),
+        code("unhold " + service.str()),
+        plain(" lifts it: " + who_may(Verb::Unhold, service, rights) + ".")};
+}
+
+/// Everything that keeps a waiting request from starting, with who or what lifts it.
+std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject& about) {
+    const deploy::LaneState& lane = *about.lane;
+    const queue::Rights& rights = about.catalog.rights;
+    std::vector<Line> reasons;
+    if (lane.queue.hold) {
+        reasons.push_back(how_to_lift(lane, request.service, about));
+    }
+    if (lane.deployment) {
+        reasons.push_back({plain(
+            short_token(lane.deployment->token) + " holds the lane, " +
+            where_it_stands(*lane.deployment) + "; over " +
+            words_of(estimate_end(lane, about.now)) + "."
+        )});
+    }
+    if (const int place = lane.queue.place(request.token); place > 1) {
+        reasons.push_back({plain(
+            count(static_cast<std::size_t>(place - 1), "request is", "requests are") + " before it."
+        )});
+    }
+    if (const int missing = request.approvals_missing(); missing > 0) {
+        std::vector<base::PersonId> others;
+        for (const base::PersonId& person : rights.holders(request.approver_roles)) {
+            if (person != request.requester) {
+                others.push_back(person);
+            }
+        }
+        reasons.push_back({plain(
+            "It needs " +
+            count(static_cast<std::size_t>(missing), "more approval", "more approvals") + " from " +
+            any_of(texts_of(request.approver_roles)) + " (" + any_of(names_of(others, rights)) +
+            ")."
+        )});
+    }
+    if (request.called && request.waits_for_start && !request.accepted) {
+        reasons.push_back(
+            {plain("It is the turn of " + name_of(request.requester, rights) + " to start it.")}
+        );
+    }
+    return reasons;
+}
+
+Message why_waiting(const queue::Request& request, const QuerySubject& about) {
+    Message message;
+    message.token = request.token;
+    message.lane = about.lane->queue.name;
+    const auto reasons = what_blocks(request, about);
+    message.title = {
+        code(request.token.str()), plain(reasons.empty() ? " starts now." : " waits because")};
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+        Line line{plain("(" + std::to_string(i + 1) + ") ")};
+        append(line, reasons[i]);
+        message.lines.push_back(std::move(line));
+    }
+    message.lines.push_back({plain(
+        "Should start " +
+        words_of(estimate_start(*about.lane, about.catalog, request.token, about.now)) + "."
+    )});
+    message.buttons = {button("Queue", "queue " + request.service.str())};
+    return message;
+}
+
+void add_verdict(Message& message, const deploy::Verdict& verdict, std::string_view when) {
+    message.fields.push_back(
+        {"Verdict",
+         {strong(name_of(verdict.kind)),
+          plain(" " + std::string(when) + ": " + clause(deploy::describe(verdict)))}}
+    );
+    message.fields.push_back({"Rule", {code(name_of(verdict.rule))}});
+    if (!verdict.test.empty()) {
+        std::array<char, 96> text{};
+        std::snprintf(
+            text.data(), text.size(), ": %.4g against a threshold of %.4g", verdict.value,
+            verdict.threshold
+        );
+        message.fields.push_back(
+            {"Test", {plain(verdict.test + text.data() + ", window " + roughly(verdict.window))}}
+        );
+    }
+}
+
+void add_ladder(Message& message, const deploy::Deployment& deployment) {
+    const auto lines = ladder_lines(deployment);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        Line line = lines[i];
+        line.push_back(plain(reason_words(deployment.ladder[i].reason)));
+        message.fields.push_back({"Rung " + std::to_string(i + 1), std::move(line)});
+    }
+}
+
+Message why_running(const QuerySubject& about) {
+    const deploy::Deployment& deployment = *about.lane->deployment;
+    const queue::Request& request = *about.lane->queue.running;
+    Message message;
+    message.token = request.token;
+    message.lane = about.lane->queue.name;
+    message.title = heading(
+        request.service, request.commit, request.token, request.requester, about.catalog.rights
+    );
+    message.lines = progress_lines(*about.lane, about.catalog.rights, about.now);
+    if (deployment.verdict) {
+        add_verdict(
+            message, *deployment.verdict,
+            deployment.window ? "at look " + std::to_string(deployment.window->looks) : ""
+        );
+    } else if (deployment.failure) {
+        add_verdict(message, *deployment.failure, "when it failed");
+    }
+    add_ladder(message, deployment);
+    return message;
+}
+
+Message why_ended(const queue::Finished& finished, const QuerySubject& about) {
+    Message message;
+    message.token = finished.token;
+    message.lane = about.lane->queue.name;
+    message.title = heading(
+        finished.service, finished.commit, finished.token, finished.requester, about.catalog.rights
+    );
+    message.lines = {{plain(outcome_words(finished, about.now))}};
+    if (const deploy::Deployment* deployment = find_deployment(*about.lane, finished.token)) {
+        if (deployment->failure) {
+            add_verdict(message, *deployment->failure, "when it failed");
+        } else if (deployment->verdict) {
+            add_verdict(message, *deployment->verdict, "at the end");
+        }
+        add_ladder(message, *deployment);
+    } else if (finished.started) {
+        message.lines.push_back({plain(
+            "Its numbers are in the journal; I keep those of the last few deployments at hand."
+        )});
+    }
+    return message;
+}
+
+Message why_service(const QuerySubject& about) {
+    Message message;
+    if (about.service == nullptr) {
+        message.title = {plain("Why what? Name a deployment or a service.")};
+        for (const deploy::Service* service : services_of(about)) {
+            if (message.buttons.size() < 5) {
+                message.buttons.push_back(
+                    button("why " + service->name.str(), "why " + service->name.str())
+                );
+            }
+        }
+        return message;
+    }
+    message.lane = about.service->lane;
+    if (about.lane != nullptr && about.lane->queue.hold) {
+        message.title = {strong(about.service->name.str()), plain(" stands still.")};
+        message.lines = {how_to_lift(*about.lane, about.service->name, about)};
+        message.buttons = {button("Lift the hold", "unhold " + about.service->name.str())};
+        return message;
+    }
+    message.title = {
+        plain("Nothing runs and nobody waits in "), strong(about.service->name.str()), plain(".")};
+    return message;
+}
+
+}  // namespace
+
+Message answer_why(const QuerySubject& about) {
+    if (about.lane == nullptr) {
+        return why_service(about);
+    }
+    const deploy::LaneState& lane = *about.lane;
+    const bool about_running = lane.deployment && lane.queue.running &&
+                               (about.token.empty() || lane.queue.running->token == about.token);
+    if (about_running) {
+        return why_running(about);
+    }
+    if (about.token.empty()) {
+        return lane.queue.waiting.empty() ? why_service(about)
+                                          : why_waiting(lane.queue.waiting.front(), about);
+    }
+    if (const queue::Request* request = find_request(lane, about.token)) {
+        return why_waiting(*request, about);
+    }
+    const queue::Finished* finished = find_finished(lane, about.token);
+    return finished == nullptr ? why_service(about) : why_ended(*finished, about);
+}
+
+}  // namespace deploybot::commands

@@ -1,0 +1,193 @@
+#include "commands/sentences/words.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdio>
+
+namespace deploybot::commands {
+namespace {
+
+constexpr std::size_t kShownSubject = 60;
+constexpr std::size_t kShownReason = 300;
+constexpr std::size_t kMostSaid = 1'000;
+constexpr std::size_t kShortSha = 7;
+constexpr std::size_t kTokenTail = 4;
+
+std::string joined(const std::vector<std::string>& names, std::string_view last) {
+    if (names.empty()) {
+        return "nobody";
+    }
+    std::string text = names.front();
+    for (std::size_t i = 1; i < names.size(); ++i) {
+        text += i + 1 == names.size() ? std::string(last) : std::string(", ");
+        text += names[i];
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string short_sha(const base::CommitSha& sha) {
+    return sha.str().substr(0, kShortSha);
+}
+
+std::string short_token(const base::Token& token) {
+    const std::string& text = token.str();
+    return text.size() <= kTokenTail ? text : "DEP-…" + text.substr(text.size() - kTokenTail);
+}
+
+Line commit_words(const queue::Commit& commit) {
+    Line line{code(short_sha(commit.sha))};
+    if (!commit.subject.empty()) {
+        line.push_back(
+            plain(" \"" + base::shorten(base::clean(commit.subject), kShownSubject) + "\"")
+        );
+    }
+    return line;
+}
+
+Line heading(
+    const base::ServiceName& service, const queue::Commit& commit, const base::Token& token,
+    const base::PersonId& requester, const queue::Rights& rights
+) {
+    Line line{strong(service.str()), plain(" · ")};
+    append(line, commit_words(commit));
+    append(line, {plain(" · "), code(token.str()), plain(" · " + name_of(requester, rights))});
+    return line;
+}
+
+std::string name_of(const base::PersonId& person, const queue::Rights& rights) {
+    if (person == queue::kBot) {
+        return "I";
+    }
+    const queue::Person* known = rights.find(person);
+    return known == nullptr || known->name.empty() ? person.str() : known->name;
+}
+
+std::string any_of(const std::vector<std::string>& names) {
+    return joined(names, " or ");
+}
+
+std::string all_of(const std::vector<std::string>& names) {
+    return joined(names, " and ");
+}
+
+std::vector<std::string> names_of(
+    const std::vector<base::PersonId>& people, const queue::Rights& rights
+) {
+    std::vector<std::string> names;
+    for (const base::PersonId& person : people) {
+        names.push_back(name_of(person, rights));
+    }
+    return names;
+}
+
+std::vector<std::string> texts_of(const std::vector<base::RoleName>& roles) {
+    std::vector<std::string> names;
+    for (const base::RoleName& role : roles) {
+        names.push_back(role.str());
+    }
+    return names;
+}
+
+std::string clock(base::TimePoint at) {
+    return base::to_iso8601(at).substr(11, 8);
+}
+
+std::string moment(base::TimePoint at, base::TimePoint now) {
+    const std::string time = base::to_iso8601(at).substr(11, 5);
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    if (day == std::chrono::floor<std::chrono::days>(now)) {
+        return time;
+    }
+    static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::chrono::year_month_day date{day};
+    const auto month = static_cast<unsigned>(date.month()) - 1;
+    return std::to_string(static_cast<unsigned>(date.day())) + " " + kMonths.at(month) + " " + time;
+}
+
+std::string roughly(base::Millis duration) {
+    using std::chrono::minutes;
+    using std::chrono::seconds;
+    if (duration == base::Millis{0}) {
+        return "0 s";
+    }
+    if (duration < seconds{10}) {
+        return base::format_duration(duration);
+    }
+    const bool shows_seconds = duration < minutes{5};
+    const base::Millis unit = shows_seconds ? base::Millis(seconds{1}) : base::Millis(minutes{1});
+    return base::format_duration((duration + unit / 2) / unit * unit);
+}
+
+std::string since(base::TimePoint at, base::TimePoint now) {
+    return "since " + moment(at, now) + " (" + roughly(std::max(now - at, base::Millis{0})) + ")";
+}
+
+std::string ordinal(int number) {
+    const int tens = number % 100;
+    const int ones = number % 10;
+    const char* ending = tens >= 11 && tens <= 13 ? "th"
+                         : ones == 1              ? "st"
+                         : ones == 2              ? "nd"
+                         : ones == 3              ? "rd"
+                                                  : "th";
+    return std::to_string(number) + ending;
+}
+
+std::string count(std::size_t number, std::string_view one, std::string_view several) {
+    return base::thousands(static_cast<std::int64_t>(number)) + " " +
+           std::string(number == 1 ? one : several);
+}
+
+std::string clause(std::string_view text) {
+    std::string made = base::shorten(base::trim(base::clean(text)), kMostSaid);
+    if (!made.empty() && made.back() != '.' && made.back() != '?' && made.back() != ':') {
+        made += '.';
+    }
+    return made;
+}
+
+std::string sentence(std::string_view text) {
+    std::string made = clause(text);
+    if (!made.empty() && made.front() >= 'a' && made.front() <= 'z') {
+        made.front() = static_cast<char>(std::toupper(made.front()));
+    }
+    return made;
+}
+
+std::string reason_words(std::string_view reason) {
+    return reason.empty() ? std::string() : ": " + base::shorten(base::clean(reason), kShownReason);
+}
+
+void append(Line& line, const Line& more) {
+    line.insert(line.end(), more.begin(), more.end());
+}
+
+const queue::Request* find_request(const deploy::LaneState& lane, const base::Token& token) {
+    return lane.queue.find(token);
+}
+
+const queue::Finished* find_finished(const deploy::LaneState& lane, const base::Token& token) {
+    const auto& history = lane.queue.history;
+    const auto found = std::find_if(history.rbegin(), history.rend(), [&](const auto& one) {
+        return one.token == token;
+    });
+    return found == history.rend() ? nullptr : &*found;
+}
+
+const deploy::Deployment* find_deployment(const deploy::LaneState& lane, const base::Token& token) {
+    if (lane.deployment && lane.deployment->token == token) {
+        return &*lane.deployment;
+    }
+    const auto found = std::find_if(lane.past.rbegin(), lane.past.rend(), [&](const auto& one) {
+        return one.token == token;
+    });
+    return found == lane.past.rend() ? nullptr : &*found;
+}
+
+}  // namespace deploybot::commands

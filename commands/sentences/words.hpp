@@ -1,0 +1,71 @@
+// The small words of which sentences are made: tokens, commits, people, times. One way to write
+// each.
+//
+// Times are UTC, for people who read "14:02"; durations are rounded to what matters.
+#pragma once
+
+#include "base/name.hpp"
+#include "base/time.hpp"
+#include "commands/message.hpp"
+#include "deploy/policy.hpp"
+#include "deploy/state.hpp"
+#include "queue/lane.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace deploybot::commands {
+
+std::string short_sha(const base::CommitSha& sha);
+/// `DEP-…2417`: can be typed as it stands.
+std::string short_token(const base::Token& token);
+
+/// `4be1c07 "Faster checkout"`, the subject shortened and plain.
+Line commit_words(const queue::Commit& commit);
+/// `shop · 4be1c07 "Faster checkout" · DEP-1763699862417 · ana`
+Line heading(
+    const base::ServiceName& service, const queue::Commit& commit, const base::Token& token,
+    const base::PersonId& requester, const queue::Rights& rights
+);
+
+/// The name by which messages call a person; "I" for the bot.
+std::string name_of(const base::PersonId& person, const queue::Rights& rights);
+/// "ana, bo or cy"; "nobody" for none.
+std::string any_of(const std::vector<std::string>& names);
+std::string all_of(const std::vector<std::string>& names);
+std::vector<std::string> names_of(
+    const std::vector<base::PersonId>& people, const queue::Rights& rights
+);
+std::vector<std::string> texts_of(const std::vector<base::RoleName>& roles);
+
+/// "14:02:31"
+std::string clock(base::TimePoint at);
+/// "14:02", with the day before it where it is not today: "20 Nov 14:02".
+std::string moment(base::TimePoint at, base::TimePoint now);
+/// "9 s", "1 min 40 s", "8 min", "2 h 5 min"
+std::string roughly(base::Millis duration);
+/// "since 14:02 (8 min)"
+std::string since(base::TimePoint at, base::TimePoint now);
+/// "1st", "2nd", "11th"
+std::string ordinal(int number);
+/// "1 request", "3 requests"
+std::string count(std::size_t number, std::string_view one, std::string_view several);
+
+/// Text, cleaned and cut to what a message can bear, with one full stop at its end: to stand behind
+/// a colon.
+std::string clause(std::string_view text);
+/// The same with its first letter in upper case.
+std::string sentence(std::string_view text);
+/// " (reason)", or nothing where there is none.
+std::string reason_words(std::string_view reason);
+
+void append(Line& line, const Line& more);
+
+/// Where the token waits, runs or has ended.
+const queue::Request* find_request(const deploy::LaneState& lane, const base::Token& token);
+const queue::Finished* find_finished(const deploy::LaneState& lane, const base::Token& token);
+/// The running deployment, or one of the last few that ended.
+const deploy::Deployment* find_deployment(const deploy::LaneState& lane, const base::Token& token);
+
+}  // namespace deploybot::commands
