@@ -3,6 +3,7 @@
 #include "tests/net/server_fixture.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <gmock/gmock.h>
 
@@ -234,7 +235,7 @@ TEST(HttpClientAgainstAScript, RepeatsAnIdempotentRequestOnceAndNeverAPost) {
         asio::io_context io{1};
         asio::ip::tcp::acceptor acceptor{io, {asio::ip::address_v4::loopback(), 0}};
         int served = 0;
-        asio::co_spawn(io, close_on_second(&acceptor, &served), [](std::exception_ptr) {});
+        asio::co_spawn(io, close_on_second(&acceptor, &served), asio::detached);
         net::HttpClient client{io.get_executor(), {}};
         const std::string url =
             "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/";
@@ -262,7 +263,7 @@ TEST(HttpClientAgainstAScript, EndsAsCancelledWhenItsTaskIs) {
             const auto response = co_await held->request({net::Method::Get, text}, soon());
             *seen = response.error().code;
         }(&client, url, &code),
-        asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {})
+        asio::bind_cancellation_slot(signal.slot(), asio::detached)
     );
     run_awaitable(io, [](auto* from) -> asio::awaitable<void> {
         RawPeer peer{co_await from->async_accept(asio::use_awaitable)};
@@ -289,7 +290,7 @@ TEST(HttpClientAgainstAScript, SpeaksOverAUnixSocket) {
             const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
             co_await asio::async_write(socket, asio::buffer(answer), asio::use_awaitable);
         }(&acceptor),
-        [](std::exception_ptr) {}
+        asio::detached
     );
     net::HttpClient client{io.get_executor(), {}};
     const std::string url = "http+unix://" + net::percent_encode(path) + "/v1";

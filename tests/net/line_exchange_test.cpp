@@ -3,6 +3,7 @@
 #include "tests/support/run_awaitable.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
@@ -51,7 +52,7 @@ public:
                     test->peer.reset();
                 }
             }(this, std::move(pieces), closes),
-            [](std::exception_ptr) {}
+            asio::detached
         );
     }
 

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 
 class RawPeer {
 public:
-    explicit RawPeer(asio::any_io_executor executor) : socket_(std::move(executor)) {}
+    explicit RawPeer(const asio::any_io_executor& executor) : socket_(executor) {}
     explicit RawPeer(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
 
     asio::awaitable<void> connect(std::uint16_t port) {

@@ -10,7 +10,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -35,7 +36,7 @@ public:
     }
 
     std::uint16_t start(net::HttpServerOptions options, net::HttpServer::Handler handler = echo) {
-        server.emplace(io.get_executor(), options, std::move(handler));
+        server = std::make_unique<net::HttpServer>(io.get_executor(), options, std::move(handler));
         auto bound = server->listen("127.0.0.1", 0);
         if (!bound) {
             throw std::runtime_error(bound.error().message);
@@ -60,7 +61,7 @@ public:
     }
 
     asio::io_context io{1};
-    std::optional<net::HttpServer> server;
+    std::unique_ptr<net::HttpServer> server;
     std::uint16_t port = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/net/test_tls.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -95,7 +96,7 @@ TlsServer::TlsServer(asio::io_context& io, const Certificate& certificate)
 }
 
 void TlsServer::serve(int connections) {
-    asio::co_spawn(acceptor_.get_executor(), run(connections), [](std::exception_ptr) {});
+    asio::co_spawn(acceptor_.get_executor(), run(connections), asio::detached);
 }
 
 asio::awaitable<void> TlsServer::run(int connections) {
