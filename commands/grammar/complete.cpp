@@ -59,13 +59,14 @@ Typed read(std::string_view before, const Vocabulary& names, const Grammar& gram
     Typed typed;
     Lexer lexer(before);
     std::string verb;
-    while (const auto word = lexer.next()) {
-        if (typed.entry == nullptr && (word->text.starts_with('@') || word->text.ends_with(':'))) {
+    Word word;
+    while (lexer.next(word)) {
+        if (typed.entry == nullptr && (word.text.starts_with('@') || word.text.ends_with(':'))) {
             continue;
         }
         if (!typed.in_reason) {
             const std::string longer =
-                (verb.empty() ? "" : verb + " ") + std::string(LowerWord(word->text).view());
+                (verb.empty() ? "" : verb + " ") + std::string(LowerWord(word.text).view());
             const Grammar::Found found = grammar.find(longer);
             if (found.entry != nullptr || (found.longer && typed.filled == 0)) {
                 typed.entry = found.entry != nullptr ? found.entry : typed.entry;
@@ -74,7 +75,7 @@ Typed read(std::string_view before, const Vocabulary& names, const Grammar& gram
             } else if (typed.entry == nullptr) {
                 return typed;
             } else {
-                read_word(typed, *word, names, grammar);
+                read_word(typed, word, names, grammar);
             }
         }
     }

@@ -91,22 +91,24 @@ std::string_view take_command(std::string_view& text) {
     return command;
 }
 
-std::optional<Word> Lexer::next() {
+bool Lexer::next(Word& word) {
     while (at_ < command_.size() && is_blank(command_[at_])) {
         ++at_;
     }
     if (at_ == command_.size()) {
-        return std::nullopt;
+        return false;
     }
     const std::size_t begin = at_;
     if (const std::size_t quoted = quoted_length(command_.substr(at_)); quoted != 0) {
         at_ += quoted;
-        return Word{command_.substr(begin + 1, quoted - 2), true, begin, at_};
+        word = Word{command_.substr(begin + 1, quoted - 2), true, begin, at_};
+        return true;
     }
     while (at_ < command_.size() && !is_blank(command_[at_])) {
         ++at_;
     }
-    return Word{command_.substr(begin, at_ - begin), false, begin, at_};
+    word = Word{command_.substr(begin, at_ - begin), false, begin, at_};
+    return true;
 }
 
 }  // namespace deploybot::commands

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +26,9 @@ struct Word {
 class Lexer {
 public:
     explicit Lexer(std::string_view command) : command_(command) {}
-    std::optional<Word> next();
-    [[nodiscard]] std::optional<Word> peek() const { return Lexer(*this).next(); }
+    /// False, and `word` as it was, where there is no more.
+    bool next(Word& word);
+    bool peek(Word& word) const { return Lexer(*this).next(word); }
     /// All that was not read yet.
     [[nodiscard]] std::string_view rest() const { return command_.substr(at_); }
 

@@ -36,17 +36,18 @@ Parsed LineParser::parse() {
     if (skip_address() && find_verb() && read_arguments() && finish()) {
         return std::move(command_);
     }
-    return std::move(*trouble_);
+    return std::move(trouble_);
 }
 
 bool LineParser::misunderstood(Kind kind, const Word& word, std::string_view expected) {
     culprit_ = word;
+    in_trouble_ = true;
     trouble_ = Misunderstanding{
         .kind = kind,
         .found = base::shorten(base::clean(word.text), kShownFound),
         .expected = std::string(expected)};
     if (entry_ != nullptr) {
-        trouble_->verb = entry_->verb;
+        trouble_.verb = entry_->verb;
     }
     return false;
 }
@@ -57,26 +58,28 @@ bool LineParser::is_bot(std::string_view name) const {
 
 /// Skips `@DeployBot`, `deploybot:` and "please".
 bool LineParser::skip_address() {
-    while (const auto word = lexer_.peek()) {
-        std::string_view name = word->text;
+    Word word;
+    while (lexer_.peek(word)) {
+        std::string_view name = word.text;
         const bool mentions = name.starts_with('@');
         while (!name.empty() && (name.back() == ':' || name.back() == ',')) {
             name.remove_suffix(1);
         }
         if (mentions && !is_bot(name.substr(1))) {
-            return misunderstood(Kind::NotForMe, *word);
+            return misunderstood(Kind::NotForMe, word);
         }
         if (!mentions && !is_bot(name) && LowerWord(name).view() != "please") {
             return true;
         }
-        lexer_.next();
+        lexer_.next(word);
     }
     return misunderstood(Kind::Nothing, {});
 }
 
 /// The longest spelling that the next words make.
 bool LineParser::find_verb() {
-    const Word first = *lexer_.next();
+    Word first;
+    lexer_.next(first);
     std::string_view word = first.text;
     if (word.size() > 1 && (word.front() == '/' || word.front() == '.' || word.front() == '!')) {
         word.remove_prefix(1);
@@ -92,12 +95,12 @@ bool LineParser::find_verb() {
         std::string words(lowered.view());
         Lexer ahead = lexer_;
         for (std::size_t count = 1; found.longer && count < kMostVerbWords; ++count) {
-            const auto next = ahead.next();
-            if (!next) {
+            Word next;
+            if (!ahead.next(next)) {
                 break;
             }
             words += ' ';
-            words += LowerWord(next->text).view();
+            words += LowerWord(next.text).view();
             found = context_.grammar.find(words);
             if (found.entry != nullptr) {
                 entry_ = found.entry;
@@ -113,9 +116,10 @@ bool LineParser::find_verb() {
 }
 
 bool LineParser::read_arguments() {
-    while (auto word = lexer_.next()) {
-        if (!word->quoted) {
-            const LowerWord lowered(word->text);
+    Word word;
+    while (lexer_.next(word)) {
+        if (!word.quoted) {
+            const LowerWord lowered(word.text);
             const std::string_view text = lowered.view();
             if (text == "because" || text == "-" || text == "--" || text == "bc") {
                 return keep_reason(lexer_.rest());
@@ -127,25 +131,25 @@ bool LineParser::read_arguments() {
             // only where it stands last, so that `4be1c07?` is a question and `a?b` is no name
             if (text.ends_with('?') && base::trim(lexer_.rest()).empty()) {
                 question_ = true;
-                word->text.remove_suffix(1);
-                if (word->text.empty()) {
+                word.text.remove_suffix(1);
+                if (word.text.empty()) {
                     continue;
                 }
             }
-            word->text = without_full_stop(word->text);
+            word.text = without_full_stop(word.text);
             // `hold shop: reason`
-            if (word->text.size() > 1 && word->text.ends_with(':') &&
+            if (word.text.size() > 1 && word.text.ends_with(':') &&
                 entry_->reason != ReasonUse::Ignored) {
-                word->text.remove_suffix(1);
-                return take(*word) && keep_reason(lexer_.rest());
+                word.text.remove_suffix(1);
+                return take(word) && keep_reason(lexer_.rest());
             }
         }
-        if (!take(*word)) {
+        if (!take(word)) {
             return false;
         }
         if (!command_.reason.empty()) {
-            const auto more = lexer_.next();
-            return !more || misunderstood(Kind::NoPlace, *more);
+            Word more;
+            return !lexer_.next(more) || misunderstood(Kind::NoPlace, more);
         }
     }
     return true;
@@ -164,7 +168,7 @@ std::uint32_t LineParser::slots_marked_by(std::string_view word) const {
 /// One word, or markers and the word that they bind. A quoted text of several words is a reason.
 bool LineParser::take(const Word& first) {
     if (first.quoted) {
-        return read_reason(first) || (!trouble_ && take_bare(first, 0));
+        return read_reason(first) || (!in_trouble_ && take_bare(first, 0));
     }
     Word word = first;
     std::uint32_t marked = 0;
@@ -180,12 +184,10 @@ bool LineParser::take(const Word& first) {
         if (marks == 0) {
             return take_bare(word, marked);
         }
-        const auto next = lexer_.next();
-        if (!next) {
+        if (!lexer_.next(word)) {
             return take_bare(word, marked);
         }
         marked = marks;
-        word = *next;
         word.text = without_full_stop(word.text);
     }
 }
@@ -194,11 +196,12 @@ bool LineParser::take(const Word& first) {
 /// a commit too.
 bool LineParser::commit_follows() const {
     Lexer ahead = lexer_;
-    while (const auto word = ahead.next()) {
-        if (LowerWord(word->text).view() == "because") {
+    Word word;
+    while (ahead.next(word)) {
+        if (LowerWord(word.text).view() == "because") {
             return false;
         }
-        if (base::looks_like_sha(word->text)) {
+        if (base::looks_like_sha(word.text)) {
             return true;
         }
     }
@@ -240,9 +243,9 @@ bool LineParser::take_bare(const Word& word, std::uint32_t marked) {
     filled_ |= 1U << where;
     fill(entry_->slots[where].kind, word.text, context_.names, context_.grammar, command_);
     // "25 %"
-    if (const auto next = lexer_.peek();
-        next && next->text == "%" && entry_->slots[where].kind == SlotKind::Percent) {
-        lexer_.next();
+    if (Word sign;
+        entry_->slots[where].kind == SlotKind::Percent && lexer_.peek(sign) && sign.text == "%") {
+        lexer_.next(sign);
     }
     return true;
 }
@@ -272,7 +275,7 @@ bool LineParser::keep_reason(std::string_view text) {
     if (quoted && text.find(text.front(), 1) == text.size() - 1) {
         text = base::trim(text.substr(1, text.size() - 2));
     }
-    if (text.find_first_not_of(".") == std::string_view::npos) {
+    if (text.find_first_not_of('.') == std::string_view::npos) {
         text = {};  // the "…" of an example is no reason
     }
     if (entry_->reason != ReasonUse::Ignored) {

@@ -47,7 +47,8 @@ private:
     const VerbEntry* entry_ = nullptr;
     std::uint32_t filled_ = 0;  // a bit for each slot of the entry
     queue::Command command_;
-    std::optional<Misunderstanding> trouble_;
+    Misunderstanding trouble_;
+    bool in_trouble_ = false;
     Word culprit_;
     std::optional<SlotKind> wanted_;
     bool question_ = false;

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace deploybot::commands {
 namespace {
@@ -136,17 +137,17 @@ void add_suggestions(
 ) {
     using Kind = Misunderstanding::Kind;
     const Word& culprit = parser.culprit();
+    const std::optional<SlotKind> wanted = parser.wanted();
     if (trouble.kind == Kind::UnknownVerb) {
         suggest_verbs(trouble, line, culprit, context);
     } else if (trouble.kind == Kind::TwoMeanings) {
         offer(trouble, replaced(line, culprit, "commit " + std::string(culprit.text)), context);
-    } else if (trouble.kind == Kind::UnknownName && parser.wanted()) {
-        for (const std::string& name :
-             near_names(culprit.text, candidates_for(*parser.wanted(), context))) {
+    } else if (trouble.kind == Kind::UnknownName && wanted) {
+        for (const std::string& name : near_names(culprit.text, candidates_for(*wanted, context))) {
             offer(trouble, replaced(line, culprit, name), context);
         }
-    } else if (trouble.kind == Kind::Missing && parser.wanted()) {
-        suggest_for_missing(trouble, line, *parser.wanted(), context);
+    } else if (trouble.kind == Kind::Missing && wanted) {
+        suggest_for_missing(trouble, line, *wanted, context);
     } else if (trouble.kind == Kind::MissingReason) {
         offer(trouble, std::string(line), context);
     }
