@@ -1,5 +1,7 @@
 #include "integrations/command/child.hpp"
 
+#include "integrations/command/arguments.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -34,17 +36,6 @@ std::optional<Pipe> make_pipe() {
         return std::nullopt;
     }
     return Pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-}
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-    std::vector<char*> list;
-    for (const std::string& text : texts) {
-        // exec's signature is older than const
-        list.push_back(const_cast<char*>(text.c_str())
-        );  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    }
-    list.push_back(nullptr);
-    return list;
 }
 
 void forget_signals() {

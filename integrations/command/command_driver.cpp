@@ -43,6 +43,15 @@ tl::unexpected<base::Error> never_started(const std::string& dir) {
     );
 }
 
+/// The port knows no full disk and no missing file: to the caller the driver's folder is not usable
+/// now.
+base::Error as_port_error(base::Error error) {
+    if (error.code == ErrorCode::Full || error.code == ErrorCode::NotFound) {
+        error.code = ErrorCode::Unavailable;
+    }
+    return error;
+}
+
 }  // namespace
 
 /// Each call is a coroutine that looks at the action's folder, acts on what it finds, and waits for
@@ -83,9 +92,9 @@ public:
     void close();
 
 private:
-    asio::awaitable<base::Outcome> enter(const DriverCall& call);
-    asio::awaitable<Result<DriverResult>> carry(const StartOrder& order);
-    asio::awaitable<Result<Standing>> clear_up(const StartOrder& order, InDoubt doubt);
+    asio::awaitable<base::Outcome> enter(DriverCall call);
+    asio::awaitable<Result<DriverResult>> carry(StartOrder order);
+    asio::awaitable<Result<Standing>> clear_up(StartOrder order, InDoubt doubt);
     asio::awaitable<void> reap(pid_t supervisor);
 
     asio::any_io_executor executor_;
@@ -112,9 +121,12 @@ asio::awaitable<Result<DriverResult>> CommandDriver::Impl::run(DriverCall call) 
         co_return fail(std::move(order.error()));
     }
     if (auto entered = co_await enter(call); !entered) {
-        co_return fail(std::move(entered.error()));
+        co_return fail(as_port_error(std::move(entered.error())));
     }
-    auto result = co_await carry(*order);
+    auto result = co_await carry(std::move(*order));
+    if (!result) {
+        co_return fail(as_port_error(std::move(result.error())));
+    }
     if (worker_) {
         co_await worker_->run([this, service = call.service, keep = config_.kept_runs] {
             state_.prune(service, keep);
@@ -124,7 +136,7 @@ asio::awaitable<Result<DriverResult>> CommandDriver::Impl::run(DriverCall call) 
     co_return result;
 }
 
-asio::awaitable<base::Outcome> CommandDriver::Impl::enter(const DriverCall& call) {
+asio::awaitable<base::Outcome> CommandDriver::Impl::enter(DriverCall call) {
     if (is_closed_) {
         co_return closing();
     }
@@ -139,7 +151,7 @@ asio::awaitable<base::Outcome> CommandDriver::Impl::enter(const DriverCall& call
     });
 }
 
-asio::awaitable<Result<DriverResult>> CommandDriver::Impl::carry(const StartOrder& order) {
+asio::awaitable<Result<DriverResult>> CommandDriver::Impl::carry(StartOrder order) {
     const std::string dir = state_.run_of(order.spec.call.key).dir();
     FolderWatch::Watch watch(watch_, dir);
     for (bool has_started = false; !is_closed_; co_await watch.changed()) {
@@ -169,9 +181,7 @@ asio::awaitable<Result<DriverResult>> CommandDriver::Impl::carry(const StartOrde
     co_return closing();
 }
 
-asio::awaitable<Result<Standing>> CommandDriver::Impl::clear_up(
-    const StartOrder& order, InDoubt doubt
-) {
+asio::awaitable<Result<Standing>> CommandDriver::Impl::clear_up(StartOrder order, InDoubt doubt) {
     const DriverCall& call = order.spec.call;
     co_await worker_->run([&] {
         state_.end_leftovers(call.key, false);
@@ -185,7 +195,7 @@ asio::awaitable<Result<Standing>> CommandDriver::Impl::clear_up(
         question.observed = Result<DriverResult>(fail(look_order.error()));
     } else if (look) {
         auto entered = co_await enter(*look);
-        question.observed = entered ? co_await carry(*look_order)
+        question.observed = entered ? co_await carry(std::move(*look_order))
                                     : Result<DriverResult>(fail(std::move(entered.error())));
     }
     if (is_closed_) {

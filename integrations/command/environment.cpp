@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 namespace deploybot::integrations::command {
 namespace {
@@ -85,7 +86,10 @@ base::Result<std::vector<std::string>> build_environment(
         if (value.find('\0') != std::string::npos) {
             return fail(ErrorCode::Invalid, "the value of " + name + " holds a zero byte");
         }
-        lines.push_back(name + "=" + value);
+        std::string line = name;
+        line += '=';
+        line += value;
+        lines.push_back(std::move(line));
     }
     return lines;
 }

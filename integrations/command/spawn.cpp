@@ -1,6 +1,7 @@
 #include "integrations/command/spawn.hpp"
 
 #include "base/contract.hpp"
+#include "integrations/command/arguments.hpp"
 
 #include <fcntl.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigset_t
@@ -10,17 +11,6 @@ namespace deploybot::integrations::command {
 namespace {
 
 constexpr int kLockDescriptor = 3;
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-    std::vector<char*> list;
-    for (const std::string& text : texts) {
-        // posix_spawn's signature is older than const
-        list.push_back(const_cast<char*>(text.c_str())
-        );  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    }
-    list.push_back(nullptr);
-    return list;
-}
 
 class SpawnSetup {
 public:

@@ -164,8 +164,8 @@ base::Result<Standing> StateFolder::join_or_start(const StartOrder& order) const
     if (!result) {
         return fail(std::move(result.error()));
     }
-    if (*result) {
-        return Finished{std::move(**result)};
+    if (auto& ended = *result; ended.has_value()) {
+        return Finished{std::move(*ended)};
     }
     if (!lock->is_open()) {
         return Running{};
@@ -244,8 +244,8 @@ base::Result<Standing> StateFolder::cancel(const std::string& key) const {
     if (!result) {
         return fail(std::move(result.error()));
     }
-    if (*result) {
-        return Finished{std::move(**result)};
+    if (auto& ended = *result; ended.has_value()) {
+        return Finished{std::move(*ended)};
     }
     if (auto wished = run.write_cancel(); !wished) {
         return fail(std::move(wished.error()));
@@ -258,8 +258,8 @@ base::Result<Standing> StateFolder::cancel(const std::string& key) const {
     if (!result) {
         return fail(std::move(result.error()));
     }
-    if (*result) {
-        return Finished{std::move(**result)};
+    if (auto& ended = *result; ended.has_value()) {
+        return Finished{std::move(*ended)};
     }
     if (!lock->is_open()) {
         return Running{};

@@ -193,6 +193,7 @@ base::Result<std::vector<bool>> Walk::run(const std::vector<git_oid>& tips, cons
     }
     const auto is_above = climb(goal);
     std::vector<bool> answer;
+    answer.reserve(starts.size());
     for (const Index start : starts) {
         answer.push_back(is_above[start]);
     }

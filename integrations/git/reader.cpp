@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace deploybot::integrations::git {
@@ -18,7 +17,7 @@ using base::fail;
 
 constexpr std::size_t kLongestSubject = 200;
 constexpr std::size_t kLongestName = 100;
-constexpr std::uint64_t kLargestNote = 256 * 1024;
+constexpr std::size_t kLargestNote = 262'144;
 constexpr std::int64_t kLastSecond = 253'402'300'799;  ///< of the year 9999
 
 base::Result<Repository> open_repository(const std::string& path) {
@@ -84,15 +83,15 @@ base::Result<queue::Commit> read_commit(git_repository* repository, const git_oi
     return commit;
 }
 
-/// The note's whole text, zero bytes included; nothing where there is no note.
-base::Result<std::optional<std::string>> read_note(
+/// The note's whole text, zero bytes included; empty where there is no note.
+base::Result<std::string> read_note(
     git_repository* repository, const std::string& ref, const git_oid& commit
 ) {
     git_note* raw = nullptr;
     const int error = git_note_read(&raw, repository, ref.c_str(), &commit);
     const Note note(raw);
     if (error == GIT_ENOTFOUND) {
-        return std::optional<std::string>{};
+        return std::string{};
     }
     git_blob* raw_blob = nullptr;
     if (error != 0 || git_blob_lookup(&raw_blob, repository, git_note_id(raw)) != 0) {
@@ -103,8 +102,7 @@ base::Result<std::optional<std::string>> read_note(
     }
     const Handle<git_blob, git_blob_free> blob(raw_blob);
     const auto size = static_cast<std::size_t>(git_blob_rawsize(raw_blob));
-    return std::optional(std::string(static_cast<const char*>(git_blob_rawcontent(raw_blob)), size)
-    );
+    return std::string(static_cast<const char*>(git_blob_rawcontent(raw_blob)), size);
 }
 
 queue::StageFact too_large(const std::string& ref) {
@@ -123,18 +121,16 @@ base::Outcome read_notes(
     if (!stages || !reviews) {
         return fail(stages ? reviews.error() : stages.error());
     }
-    if (*stages) {
-        facts.stages = (*stages)->size() > kLargestNote
-                           ? std::vector<queue::StageFact>{too_large(config.stages_ref)}
-                           : parse_stages(**stages);
-    }
-    if (*reviews && (*reviews)->size() > kLargestNote) {
+    facts.stages = stages->size() > kLargestNote
+                       ? std::vector<queue::StageFact>{too_large(config.stages_ref)}
+                       : parse_stages(*stages);
+    if (reviews->size() > kLargestNote) {
         facts.stages.push_back(too_large(config.reviews_ref));
-    } else if (*reviews) {
-        auto parsed = parse_reviews(**reviews);
-        facts.reviews = std::move(parsed.facts);
-        facts.stages.insert(facts.stages.end(), parsed.unreadable.begin(), parsed.unreadable.end());
+        return {};
     }
+    auto parsed = parse_reviews(*reviews);
+    facts.reviews = std::move(parsed.facts);
+    facts.stages.insert(facts.stages.end(), parsed.unreadable.begin(), parsed.unreadable.end());
     return {};
 }
 

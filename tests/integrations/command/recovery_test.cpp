@@ -1,10 +1,13 @@
 // Kill -9 of the bot and of the supervisor: found again, looked at, never repeated blindly.
-#include "../../support/run_awaitable.hpp"
+#include "integrations/command/environment.hpp"
+#include "integrations/command/processes.hpp"
+#include "tests/support/run_awaitable.hpp"
 #include "world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill
 #include <spawn.h>
 #include <sys/wait.h>
@@ -171,6 +174,64 @@ TEST(Recovery, CancelsWhatIsInDoubtWithAllThatItLeft) {
     ASSERT_TRUE(result);
     EXPECT_EQ(result->end, DriverEnd::Cancelled);
     EXPECT_EQ(world.steps(), "deploy\n");
+}
+
+/// The action's files, in the order in which they appear; the last one is made by the program
+/// itself.
+const std::vector<std::string> kMoments{"",     "lock", "call.json", "started.json", "program.json",
+                                        "ready"};
+
+bool has_come(const World& world, const deploy::DriverCall& call, const std::string& moment) {
+    const std::string dir = world.run_folder(call.key).dir();
+    return moment.empty() ||
+           (moment == "ready" ? world.exists(moment) : std::filesystem::exists(dir + "/" + moment));
+}
+
+TEST(Recovery, RepeatsNothingWheneverTheBotIsKilled) {
+    World world;
+    world.program(DriverAction::Deploy, "until [ -e $W/go ]; do sleep 0.02; done; rm $W/go");
+    std::string steps;
+    for (const std::string& moment : kMoments) {
+        if (moment == "ready") {
+            continue;
+        }
+        const auto call = world.call(DriverAction::Deploy, "killed at " + moment);
+        for (int round = 0; round < 3; ++round) {
+            const pid_t bot = start_bot(world, call);
+            world.until([&] { return has_come(world, call, moment); }, moment.c_str());
+            kill_hard(bot);
+        }
+        world.write("go", "");
+        const auto result = world.run(call);
+        ASSERT_TRUE(result) << result.error().message;
+        EXPECT_EQ(result->end, DriverEnd::Succeeded) << moment << ": " << result->detail;
+        steps += "deploy\n";
+        EXPECT_EQ(world.steps(), steps) << moment;
+    }
+}
+
+TEST(Recovery, StartsAtMostOnceWheneverBotAndSupervisorAreKilledTogether) {
+    World world;
+    world.program(DriverAction::Deploy, "touch $W/ready; until [ -e $W/go ]; do sleep 0.02; done");
+    world.program(DriverAction::Observe, "echo running nothing");
+    for (const std::string& moment : kMoments) {
+        std::filesystem::remove(world.path("ready"));
+        std::filesystem::remove(world.path("steps"));
+        std::filesystem::remove(world.path("go"));
+        const auto call = world.call(DriverAction::Deploy, "all killed at " + moment);
+        const pid_t bot = start_bot(world, call);
+        world.until([&] { return has_come(world, call, moment); }, moment.c_str());
+        kill_hard(bot);
+        for (const Process& process : processes_with(key_variable(call.key))) {
+            send_signal(process, SIGKILL);
+        }
+        world.write("go", "");
+        const auto result = world.run(call);
+        ASSERT_TRUE(result) << result.error().message;
+        const std::string steps = world.steps();
+        EXPECT_EQ(steps.find("deploy"), steps.rfind("deploy")) << moment << "\n" << steps;
+        EXPECT_NE(result->end, DriverEnd::Cancelled);
+    }
 }
 
 TEST(Recovery, LeavesWhatRunsRunningWhenTheDriverGoes) {

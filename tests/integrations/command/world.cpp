@@ -30,6 +30,11 @@ World::World() {
 
 World::~World() {
     driver_.reset();
+    std::error_code none;
+    for (const auto& run : fs::directory_iterator(config_.state_folder + "/runs", none)) {
+        const auto said = base::read_file(run.path() / "supervisor.log", 1U << 20U);
+        EXPECT_EQ(said ? *said : "", "") << "a supervisor complained (or its sanitizer)";
+    }
     // everything that the programs left, detached services included
     for (const Process& process : processes_with("W=" + dir_)) {
         send_signal(process, SIGKILL);
