@@ -6,13 +6,22 @@
 #include <openssl/evp.h>
 
 namespace deploybot::base {
+namespace {
+
+/// Looked up once for the whole process: the lookup costs as much as hashing 300 bytes.
+const EVP_MD* algorithm() {
+    static const EVP_MD* const kFetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return kFetched;
+}
+
+}  // namespace
 
 struct Sha256::Context {
     EVP_MD_CTX* handle = EVP_MD_CTX_new();
 
     Context() {
         DEPLOYBOT_ASSERT(
-            handle != nullptr && EVP_DigestInit_ex(handle, EVP_sha256(), nullptr) == 1,
+            handle != nullptr && EVP_DigestInit_ex(handle, algorithm(), nullptr) == 1,
             "OpenSSL gives SHA-256"
         );
     }
