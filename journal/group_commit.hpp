@@ -8,7 +8,7 @@
 // store's thread and must not throw.
 // Lifetime: `post` must work until the destructor has returned; the destructor writes everything
 // that was submitted and posts its completion before it returns. Completions may run later.
-// Errors: those of the store. Full: more than kMostWaiting wait. After a failed sync the store
+// Errors: those of the store. Full: kMostWaiting wait already. After a failed sync the store
 // refuses every append, so everything that waits fails too.
 #pragma once
 
@@ -17,7 +17,6 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -29,6 +28,7 @@ namespace deploybot::journal {
 
 class GroupCommit {
 public:
+    using Work = std::function<void(Store&)>;
     using Completion = std::function<void(base::Result<Appended>)>;
     /// Runs the function on the owner's thread, later, never inside the call.
     using Post = std::function<void(std::function<void()>)>;
@@ -40,16 +40,16 @@ public:
     GroupCommit& operator=(const GroupCommit&) = delete;
     ~GroupCommit();
 
-    /// `done` is called exactly once, through `post`.
+    /// `done` (never empty) is called exactly once, through `post`.
     void submit(Append append, Completion done);
 
-    /// For reads and snapshots. The function hands its result over itself, with post_back().
-    void run_on_store(std::function<void(Store&)> work);
+    /// For reads and snapshots; never refused, so the caller bounds them. The function hands its
+    /// result over itself, with post_back().
+    void run_on_store(Work work);
     /// As the completions: on the owner's thread. For functions that run on the store's.
     void post_back(std::function<void()> function) const { post_(std::move(function)); }
 
 private:
-    using Work = std::function<void(Store&)>;
     struct Waiting {
         Append append;
         Completion done;

@@ -51,8 +51,6 @@ public:
     [[nodiscard]] std::size_t unsynced() const { return unsynced_.size(); }
 
 private:
-    [[nodiscard]] base::Outcome settle();
-
     Sync sync_;
     Chain chain_;
     std::vector<Entry> entries_;

@@ -13,14 +13,20 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "journal/chain.hpp"
 #include "journal/store.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace deploybot::journal {
+
+class Statement;
+struct SqliteFile;
 
 class SqliteStore final : public Store {
 public:
@@ -67,17 +73,21 @@ public:
     [[nodiscard]] base::Outcome check_pages() const;
 
 private:
-    struct Open;
-    explicit SqliteStore(std::unique_ptr<Open> open);
+    explicit SqliteStore(std::unique_ptr<SqliteFile> file);
 
     [[nodiscard]] base::Outcome write_batch();
     [[nodiscard]] base::Outcome write_links();
     [[nodiscard]] base::Outcome write_heads();
-    [[nodiscard]] base::Outcome refuse_if_stopped() const;
-    void note_failure(const base::Error& error);
+    [[nodiscard]] base::Outcome write_snapshot(const Snapshot& snapshot);
     void copy_log_into_file();
+    [[nodiscard]] base::Outcome in_transaction(const std::function<base::Outcome()>& write);
+    /// After Broken nothing is acknowledged any more.
+    base::Error note(base::Error error) const;
+    [[nodiscard]] base::Result<std::vector<Entry>> read(Statement& query, std::size_t most) const;
 
-    std::unique_ptr<Open> open_;
+    std::unique_ptr<SqliteFile> file_;
+    Chain chain_;
+    mutable std::optional<base::Error> failure_;  ///< why nothing is written any more
 };
 
 }  // namespace deploybot::journal
