@@ -36,11 +36,11 @@ struct InstanceSample {
     std::vector<RouteCounter> routes;
     LatencyHistogram latency;
     std::map<std::string, double> saturation;  ///< gauge name -> 0..1 (1: full)
-    base::TimePoint at;   ///< when its values were taken: late samples are recognised by it
-    std::string problem;  ///< not empty: it could not be read, or what it said makes no sense; the
-                          ///< rest is then empty
-    bool impossible =
-        false;  ///< with a problem: it answered, and what it said makes no sense (NaN, many series)
+    base::TimePoint at;  ///< when its values were taken: late samples are recognised by it
+    /// Not empty: it could not be read, or what it said makes no sense; the rest is then empty.
+    std::string problem;
+    /// With a problem: it answered, and what it said makes no sense (NaN, many series).
+    bool impossible = false;
 
     bool operator==(const InstanceSample&) const = default;
 };
@@ -63,8 +63,8 @@ struct ArmCounts {
     std::map<std::string, double> saturation;  ///< the highest of its processes
     int instances = 0;                         ///< processes that were read at both looks
     std::vector<std::string> problems;         ///< those that were not, with the reason
-    std::vector<std::string>
-        impossible;  ///< those left out because what they said makes no sense, with the reason
+    /// Those left out because what they said makes no sense, with the reason.
+    std::vector<std::string> impossible;
 
     [[nodiscard]] double requests() const;
     [[nodiscard]] double errors() const;

@@ -10,8 +10,8 @@ namespace deploybot::deploy {
 struct Arm {
     ArmNumbers numbers;
     double timed = 0;  ///< requests in the histogram
-    std::optional<double>
-        slow;  ///< of these, slower than the p95 limit; none: its buckets cannot tell
+    /// Of these, slower than the p95 limit; none: its buckets cannot tell.
+    std::optional<double> slow;
 };
 
 Arm read_arm(const ArmCounts& counts, const JudgePolicy& policy);

@@ -28,8 +28,8 @@ struct JudgePolicy {
     /// Weight of the sequential test's prior, in errors: larger sees small differences better, and
     /// later.
     double prior_k = 10;
-    /// No failure by comparison on fewer errors than this: one customer who tries again and again
-    /// is no evidence.
+    /// No failure on fewer errors (or slow requests) than this: one customer who tries again and
+    /// again is no evidence.
     double least_errors = 5;
 
     /// The greatest excess of the error ratio over the stable version's that may pass.

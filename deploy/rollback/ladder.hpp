@@ -28,13 +28,13 @@ enum class Rung {
 std::string_view name_of(Rung rung);
 
 struct LadderPolicy {
-    double feature_share =
-        0.8;  ///< of the excess errors that must be on the feature's routes: more than this
+    /// Of the excess errors, more than this must be on the feature's routes.
+    double feature_share = 0.8;
     base::Millis flag_time{std::chrono::seconds{10}};   ///< until the service has seen the flag
     base::Millis scrape_time{std::chrono::seconds{5}};  ///< until one more look shows it
-    base::Millis rollback_time{
-        std::chrono::seconds{30}};  ///< until all customers are on the stable version
-    double confidence = 0.95;       ///< that errors fell, one-sided
+    /// Until all customers are on the stable version.
+    base::Millis rollback_time{std::chrono::seconds{30}};
+    double confidence = 0.95;  ///< that errors fell, one-sided
 
     bool operator==(const LadderPolicy&) const = default;
 };
@@ -74,8 +74,8 @@ struct LadderInput {
     std::optional<ArmCounts> stable;  ///< beside it; none: all errors are excess
     double max_saturation = 0.9;      ///< above it infrastructure is not normal
     std::vector<FeatureState> features;
-    std::vector<std::string>
-        infrastructure_troubles;  ///< known from elsewhere (driver, router); empty: none
+    /// Known from elsewhere (driver, router); empty: none.
+    std::vector<std::string> infrastructure_troubles;
     std::vector<TriedRung> tried;
     StableHealth stable_health = StableHealth::Unknown;
     bool may_turn_flags = true;  ///< in this stage, and nobody locked them
@@ -91,8 +91,8 @@ struct LadderDecision {
     std::vector<base::FlagName> flags;  ///< FlagOff: these
     double excess_errors = 0;  ///< of the canary over what the stable version would have had
     double feature_share = 0;  ///< of these, on the routes of `flags`
-    std::vector<std::string>
-        infrastructure_troubles;  ///< why infrastructure is not normal; empty: it is
+    /// Why infrastructure is not normal; empty: it is.
+    std::vector<std::string> infrastructure_troubles;
 
     bool operator==(const LadderDecision&) const = default;
 };
@@ -115,9 +115,11 @@ std::vector<RouteExcess> excess_by_route(const ArmCounts& canary, const ArmCount
 enum class Helped { Yes, NotYet, No };
 std::string_view name_of(Helped helped);
 
-/// What the version served in the window that made it fail, and since the flag was seen to be off.
+/// What the version served in the window that made it fail, and lately.
 struct FlagOffEvidence {
     ArmCounts before;
+    /// Between the last two looks, not since the flag went off: until the service has seen the flag
+    /// it goes on failing, and these errors would hide that they have stopped.
     ArmCounts after;
     std::vector<std::string> routes;  ///< of the features whose flags went off
     base::TimePoint deadline;         ///< of the decision
