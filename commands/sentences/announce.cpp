@@ -13,6 +13,11 @@ namespace {
 
 using Said = std::optional<Message>;
 
+struct Running {
+    const deploy::Deployment& deployment;
+    const queue::Request& request;
+};
+
 /// Says what one event asks to be said: a function for each kind that is not silent.
 class Announcer {
 public:
@@ -117,16 +122,14 @@ public:
     }
 
     Said operator()(const deploy::RungChosen& event) const {
-        if (event.decision.rung != deploy::Rung::FlagOff || !running(event.token)) {
+        const auto runs = running(event.token);
+        if (event.decision.rung != deploy::Rung::FlagOff || !runs) {
             return std::nullopt;
         }
-        std::vector<std::string> flags;
-        for (const base::FlagName& flag : event.flags) {
-            flags.push_back(flag.str());
-        }
+        const std::vector<std::string> flags = texts_of(event.flags);
         Message message = loud(event.token);
         message.title = {plain("Flag off: ")};
-        append(message.title, subject());
+        append(message.title, subject(runs->request));
         message.title.push_back(plain(". I turn " + all_of(flags) + " off and keep the code."));
         message.lines = {
             {plain("Why: " + clause(event.decision.reason))},
@@ -139,16 +142,17 @@ public:
     }
 
     Said operator()(const deploy::PersonNeeded& event) const {
-        if (!running(event.token)) {
+        const auto runs = running(event.token);
+        if (!runs) {
             return std::nullopt;
         }
-        const deploy::Deployment& deployment = *lane_.deployment;
+        const deploy::Deployment& deployment = runs->deployment;
         Message message = loud(event.token);
         const bool flag_helped =
             !deployment.ladder.empty() && deployment.ladder.back().helped.value_or(false);
         message.title = {
             plain(flag_helped ? "The flag is off and errors fell: " : "A person is needed: ")};
-        append(message.title, subject());
+        append(message.title, subject(runs->request));
         message.title.push_back(
             plain(flag_helped ? ". The code stays where it is until somebody decides." : ".")
         );
@@ -156,7 +160,7 @@ public:
         if (Line did = what_i_did(deployment); !did.empty()) {
             message.lines.push_back(std::move(did));
         }
-        message.lines.push_back({person(lane_.queue.running->requester)});
+        message.lines.push_back({person(runs->request.requester)});
         const std::string token = short_token(event.token);
         message.buttons = going_back_buttons(event.token);
         message.buttons.insert(
@@ -167,20 +171,33 @@ public:
 
     Said operator()(const deploy::SplitTaken& event) const {
         const auto& deployment = lane_.deployment;
-        const bool arrived = deployment && deployment->plan.service.name == event.service &&
-                             deployment->retreat && deployment->retreat->safe == at_;
-        return arrived ? Said(rolled_back(lane_, rights_, at_)) : std::nullopt;
+        if (!deployment || !lane_.queue.running || !deployment->retreat) {
+            return std::nullopt;
+        }
+        const bool arrived =
+            deployment->plan.service.name == event.service && deployment->retreat->safe == at_;
+        if (!arrived) {
+            return std::nullopt;
+        }
+        return rolled_back(
+            {.lane = lane_.queue,
+             .deployment = *deployment,
+             .request = *lane_.queue.running,
+             .retreat = *deployment->retreat},
+            rights_, at_
+        );
     }
 
     Said operator()(const deploy::MarkedStable& event) const {
-        if (!running(event.token)) {
+        const auto runs = running(event.token);
+        if (!runs) {
             return std::nullopt;
         }
         Message message = started(event.token);
         message.title = {plain("Live and stable: ")};
-        append(message.title, subject());
+        append(message.title, subject(runs->request));
         message.title.push_back(plain("."));
-        const deploy::Deployment& deployment = *lane_.deployment;
+        const deploy::Deployment& deployment = runs->deployment;
         std::string text = "It took " + roughly(at_ - deployment.started) + " from start to stable";
         if (deployment.verdict) {
             text += "; " + clause(deploy::describe(*deployment.verdict));
@@ -272,14 +289,18 @@ private:
         return message;
     }
 
-    [[nodiscard]] bool running(const base::Token& token) const {
-        return lane_.deployment && lane_.queue.running && lane_.deployment->token == token;
+    /// What runs, if that is this token.
+    [[nodiscard]] std::optional<Running> running(const base::Token& token) const {
+        if (lane_.deployment && lane_.queue.running && lane_.deployment->token == token) {
+            return Running{*lane_.deployment, *lane_.queue.running};
+        }
+        return std::nullopt;
     }
 
-    /// `shop · 4be1c07 "Faster checkout"` of what runs.
-    [[nodiscard]] Line subject() const {
-        Line line{strong(lane_.queue.running->service.str()), plain(" · ")};
-        append(line, commit_words(lane_.queue.running->commit));
+    /// `shop · 4be1c07 "Faster checkout"`
+    static Line subject(const queue::Request& request) {
+        Line line{strong(request.service.str()), plain(" · ")};
+        append(line, commit_words(request.commit));
         return line;
     }
 
@@ -296,6 +317,7 @@ private:
 
     static std::string split_words(const deploy::TrafficSplit& split) {
         std::vector<std::string> parts;
+        parts.reserve(split.percent.size());
         for (const auto& [pool, percent] : split.percent) {
             parts.push_back(pool.str() + " " + std::to_string(percent) + " %");
         }

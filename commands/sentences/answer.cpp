@@ -15,6 +15,7 @@ using queue::Why;
 
 std::vector<std::string> service_names(const deploy::Catalog& catalog) {
     std::vector<std::string> names;
+    names.reserve(catalog.services.size());
     for (const auto& [name, service] : catalog.services) {
         names.push_back(name.str());
     }
@@ -84,6 +85,7 @@ std::vector<const deploy::Service*> services_of(const QuerySubject& about) {
         return {about.service};
     }
     std::vector<const deploy::Service*> all;
+    all.reserve(about.catalog.services.size());
     for (const auto& [name, service] : about.catalog.services) {
         all.push_back(&service);
     }

@@ -88,15 +88,16 @@ void add_running_buttons(Message& message, const Deployment& deployment) {
     message.buttons.push_back(button("Logs", "logs " + token));
 }
 
-Message running_message(const LaneState& lane, const Catalog& catalog, base::TimePoint now) {
-    const queue::Request& request = *lane.queue.running;
-    const Deployment& deployment = *lane.deployment;
+Message running_message(
+    const LaneState& lane, const queue::Request& request, const Deployment& deployment,
+    const Catalog& catalog, base::TimePoint now
+) {
     Message message = started(
         lane, request.token,
         heading(request.service, request.commit, request.token, request.requester, catalog.rights)
     );
     message.lines.push_back({plain(stage_bar(deployment))});
-    for (Line& line : progress_lines(lane, catalog.rights, now)) {
+    for (Line& line : progress_lines(deployment, catalog.rights, now)) {
         message.lines.push_back(std::move(line));
     }
     if (Line did = what_i_did(deployment); !did.empty()) {
@@ -127,7 +128,7 @@ std::optional<Message> live_message(
     const LaneState& lane, const base::Token& token, const Catalog& catalog, base::TimePoint now
 ) {
     if (lane.queue.running && lane.queue.running->token == token && lane.deployment) {
-        return running_message(lane, catalog, now);
+        return running_message(lane, *lane.queue.running, *lane.deployment, catalog, now);
     }
     if (const queue::Request* request = find_request(lane, token)) {
         return waiting_message(lane, *request, catalog, now);

@@ -101,9 +101,9 @@ Line doing_line(const Deployment& deployment, const Step& step, base::TimePoint 
 }
 
 std::vector<Line> retreat_lines(
-    const Deployment& deployment, const queue::Rights& rights, base::TimePoint now
+    const Deployment& deployment, const deploy::Retreat& retreat, const queue::Rights& rights,
+    base::TimePoint now
 ) {
-    const deploy::Retreat& retreat = *deployment.retreat;
     const deploy::Stable* stable = deployment.stable();
     const std::string target = stable == nullptr ? "nothing" : short_sha(stable->commit.sha);
     std::vector<Line> lines;
@@ -188,12 +188,11 @@ std::string where_it_stands(const Deployment& deployment) {
 }
 
 std::vector<Line> progress_lines(
-    const deploy::LaneState& lane, const queue::Rights& rights, base::TimePoint now
+    const Deployment& deployment, const queue::Rights& rights, base::TimePoint now
 ) {
-    const Deployment& deployment = *lane.deployment;
     const auto way = deployment.way();
     if (deployment.retreat) {
-        std::vector<Line> lines = retreat_lines(deployment, rights, now);
+        std::vector<Line> lines = retreat_lines(deployment, *deployment.retreat, rights, now);
         if (deployment.step < way.size()) {
             lines.push_back(doing_line(deployment, way[deployment.step], now));
         }
@@ -232,11 +231,7 @@ std::vector<Line> ladder_lines(const Deployment& deployment) {
             case deploy::Rung::Hold:
                 continue;
             case deploy::Rung::FlagOff: {
-                std::vector<std::string> flags;
-                for (const base::FlagName& flag : climb.flags) {
-                    flags.push_back(flag.str());
-                }
-                text = "flag " + all_of(flags) + " off " + clock(climb.decided);
+                text = "flag " + all_of(texts_of(climb.flags)) + " off " + clock(climb.decided);
                 if (climb.helped) {
                     const base::Millis took = climb.ended.value_or(climb.deadline) - climb.decided;
                     text += *climb.helped

@@ -20,7 +20,7 @@ std::string where_it_stands(const deploy::Deployment& deployment);
 
 /// What it does now and why, and what comes next: one to three lines.
 std::vector<Line> progress_lines(
-    const deploy::LaneState& lane, const queue::Rights& rights, base::TimePoint now
+    const deploy::Deployment& deployment, const queue::Rights& rights, base::TimePoint now
 );
 
 /// "flag checkout-v2 off at 14:09:14 → errors stayed; stable version at 14:09:22 → …"

@@ -8,7 +8,6 @@ namespace deploybot::commands {
 namespace {
 
 using queue::Refusal;
-using queue::Verb;
 using queue::Why;
 
 /// One refusal being made.

@@ -6,21 +6,21 @@
 namespace deploybot::commands {
 namespace {
 
-Line consequences(const deploy::LaneState& lane) {
-    const deploy::Deployment& deployment = *lane.deployment;
-    const queue::Request& request = *lane.queue.running;
+Line consequences(const Arrived& arrived) {
+    const deploy::Deployment& deployment = arrived.deployment;
+    const queue::Request& request = arrived.request;
     std::string text =
-        deployment.retreat->reached.production_deployed ? "" : "Production was not touched. ";
+        arrived.retreat.reached.production_deployed ? "" : "Production was not touched. ";
     if (deployment.failure) {
         const auto failed = static_cast<std::size_t>(deployment.failure->canary.errors);
         text += "At least " + count(failed, "request", "requests") + " failed. ";
     }
-    if (!lane.queue.hold) {
+    if (!arrived.lane.hold) {
         return {plain(text + "The queue goes on.")};
     }
     Line line{plain(text + "The lane waits: fix or revert")};
-    const auto bad = lane.queue.bad.find(request.service);
-    if (bad != lane.queue.bad.end() && bad->second.contains(request.commit.sha)) {
+    const auto bad = arrived.lane.bad.find(request.service);
+    if (bad != arrived.lane.bad.end() && bad->second.contains(request.commit.sha)) {
         append(
             line, {plain(", or "), code("pardon " + short_sha(request.commit.sha) + " because …")}
         );
@@ -31,18 +31,16 @@ Line consequences(const deploy::LaneState& lane) {
 
 }  // namespace
 
-Message rolled_back(
-    const deploy::LaneState& lane, const queue::Rights& rights, base::TimePoint at
-) {
-    const deploy::Deployment& deployment = *lane.deployment;
-    const queue::Request& request = *lane.queue.running;
-    const deploy::Retreat& retreat = *deployment.retreat;
+Message rolled_back(const Arrived& arrived, const queue::Rights& rights, base::TimePoint at) {
+    const deploy::Deployment& deployment = arrived.deployment;
+    const queue::Request& request = arrived.request;
+    const deploy::Retreat& retreat = arrived.retreat;
     const bool by_me = retreat.author.by == queue::kBot;
     const bool aborted = retreat.end == queue::End::Aborted;
     Message message;
     message.tone = Tone::Loud;
     message.token = deployment.token;
-    message.lane = lane.queue.name;
+    message.lane = arrived.lane.name;
     message.title = {plain(aborted ? "Stopped: " : "Rolled back: ")};
     append(message.title, {strong(request.service.str()), plain(" · ")});
     append(message.title, commit_words(request.commit));
@@ -62,11 +60,11 @@ Message rolled_back(
     if (Line did = what_i_did(deployment); !did.empty()) {
         message.lines.push_back(std::move(did));
     }
-    message.lines.push_back(consequences(lane));
+    message.lines.push_back(consequences(arrived));
     message.lines.push_back({mention(request.requester, name_of(request.requester, rights))});
     const std::string token = short_token(deployment.token);
     message.buttons = {button("Evidence", "why " + token)};
-    if (lane.queue.hold) {
+    if (arrived.lane.hold) {
         message.buttons.push_back(
             button("Resume the queue", "unhold " + deployment.plan.service.name.str())
         );

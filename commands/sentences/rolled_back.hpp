@@ -9,7 +9,14 @@
 
 namespace deploybot::commands {
 
-/// The lane's deployment is on its way back, and customers have just arrived on the stable version.
-Message rolled_back(const deploy::LaneState& lane, const queue::Rights& rights, base::TimePoint at);
+/// A deployment on its way back whose customers have just arrived on the stable version.
+struct Arrived {
+    const queue::Lane& lane;
+    const deploy::Deployment& deployment;
+    const queue::Request& request;
+    const deploy::Retreat& retreat;
+};
+
+Message rolled_back(const Arrived& arrived, const queue::Rights& rights, base::TimePoint at);
 
 }  // namespace deploybot::commands

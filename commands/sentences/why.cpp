@@ -21,12 +21,11 @@ std::string who_may(Verb verb, const base::ServiceName& service, const queue::Ri
 
 /// The hold, and what ends it.
 Line how_to_lift(
-    const deploy::LaneState& lane, const base::ServiceName& service, const QuerySubject& about
+    const queue::Hold& hold, const base::ServiceName& service, const QuerySubject& about
 ) {
     const queue::Rights& rights = about.catalog.rights;
     return {
-        plain(hold_words(*lane.queue.hold, rights, about.now) + " "),
-        code("unhold " + service.str()),
+        plain(hold_words(hold, rights, about.now) + " "), code("unhold " + service.str()),
         plain(" lifts it: " + who_may(Verb::Unhold, service, rights) + ".")};
 }
 
@@ -36,7 +35,7 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
     const queue::Rights& rights = about.catalog.rights;
     std::vector<Line> reasons;
     if (lane.queue.hold) {
-        reasons.push_back(how_to_lift(lane, request.service, about));
+        reasons.push_back(how_to_lift(*lane.queue.hold, request.service, about));
     }
     if (lane.deployment) {
         reasons.push_back({plain(
@@ -120,16 +119,16 @@ void add_ladder(Message& message, const deploy::Deployment& deployment) {
     }
 }
 
-Message why_running(const QuerySubject& about) {
-    const deploy::Deployment& deployment = *about.lane->deployment;
-    const queue::Request& request = *about.lane->queue.running;
+Message why_running(
+    const deploy::Deployment& deployment, const queue::Request& request, const QuerySubject& about
+) {
     Message message;
     message.token = request.token;
     message.lane = about.lane->queue.name;
     message.title = heading(
         request.service, request.commit, request.token, request.requester, about.catalog.rights
     );
-    message.lines = progress_lines(*about.lane, about.catalog.rights, about.now);
+    message.lines = progress_lines(deployment, about.catalog.rights, about.now);
     if (deployment.verdict) {
         add_verdict(
             message, *deployment.verdict,
@@ -181,7 +180,7 @@ Message why_service(const QuerySubject& about) {
     message.lane = about.service->lane;
     if (about.lane != nullptr && about.lane->queue.hold) {
         message.title = {strong(about.service->name.str()), plain(" stands still.")};
-        message.lines = {how_to_lift(*about.lane, about.service->name, about)};
+        message.lines = {how_to_lift(*about.lane->queue.hold, about.service->name, about)};
         message.buttons = {button("Lift the hold", "unhold " + about.service->name.str())};
         return message;
     }
@@ -197,10 +196,9 @@ Message answer_why(const QuerySubject& about) {
         return why_service(about);
     }
     const deploy::LaneState& lane = *about.lane;
-    const bool about_running = lane.deployment && lane.queue.running &&
-                               (about.token.empty() || lane.queue.running->token == about.token);
-    if (about_running) {
-        return why_running(about);
+    if (lane.deployment && lane.queue.running &&
+        (about.token.empty() || lane.queue.running->token == about.token)) {
+        return why_running(*lane.deployment, *lane.queue.running, about);
     }
     if (about.token.empty()) {
         return lane.queue.waiting.empty() ? why_service(about)

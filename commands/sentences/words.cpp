@@ -79,16 +79,9 @@ std::vector<std::string> names_of(
     const std::vector<base::PersonId>& people, const queue::Rights& rights
 ) {
     std::vector<std::string> names;
+    names.reserve(people.size());
     for (const base::PersonId& person : people) {
         names.push_back(name_of(person, rights));
-    }
-    return names;
-}
-
-std::vector<std::string> texts_of(const std::vector<base::RoleName>& roles) {
-    std::vector<std::string> names;
-    for (const base::RoleName& role : roles) {
-        names.push_back(role.str());
     }
     return names;
 }

@@ -37,7 +37,15 @@ std::string all_of(const std::vector<std::string>& names);
 std::vector<std::string> names_of(
     const std::vector<base::PersonId>& people, const queue::Rights& rights
 );
-std::vector<std::string> texts_of(const std::vector<base::RoleName>& roles);
+template <class Name>
+std::vector<std::string> texts_of(const std::vector<Name>& names) {
+    std::vector<std::string> texts;
+    texts.reserve(names.size());
+    for (const Name& name : names) {
+        texts.push_back(name.str());
+    }
+    return texts;
+}
 
 /// "14:02:31"
 std::string clock(base::TimePoint at);

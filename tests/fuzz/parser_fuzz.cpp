@@ -15,7 +15,7 @@ using namespace deploybot;
 using namespace deploybot::commands;
 
 const Vocabulary& names() {
-    static const Vocabulary kNames = [] {
+    static const Vocabulary made_once = [] {
         Vocabulary made;
         made.services.add("shop");
         made.services.add("cafe");
@@ -26,7 +26,7 @@ const Vocabulary& names() {
         made.tokens.add("DEP-1763699862417");
         return made;
     }();
-    return kNames;
+    return made_once;
 }
 
 bool is_printable(std::string_view text) {
