@@ -63,6 +63,19 @@ std::optional<Origin> origin_of(Entry entry, const Evidence& evidence) {
     return std::nullopt;
 }
 
+/// The entry that stands at `origin` now belongs where `entry` stands: the two were swapped.
+bool stands_instead(const Evidence& evidence, const Origin& origin, const Entry& entry) {
+    EntryHasher hash;
+    for (Entry other : evidence.mismatched) {
+        if (other.position == origin.position &&
+            (fits(hash, other, {.position = entry.position, .version = entry.version}) ||
+             fits(hash, other, {.position = entry.position, .version = other.version}))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Somebody has moved up (`by` > 0) or down all entries after one that was taken out or put in: the
 /// stream that it belonged to has its versions moved too.
 std::optional<Entry> first_of_moved_stream(const Evidence& evidence, std::int64_t by) {
@@ -111,6 +124,12 @@ Fault explain_mismatch(const Evidence& evidence) {
     }
     const auto moved =
         static_cast<std::int64_t>(origin->position) - static_cast<std::int64_t>(entry.position);
+    if (moved != 0 && stands_instead(evidence, *origin, entry)) {
+        return fault(
+            Tampering::Reordered, entry,
+            "has changed places with position " + std::to_string(origin->position)
+        );
+    }
     if (moved > 0 && !evidence.missing.empty()) {
         return removed(evidence, entry.position);
     }

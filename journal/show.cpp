@@ -15,8 +15,20 @@ constexpr std::size_t kLongestDetail = 160;
 
 using Row = std::array<std::string, 6>;
 
+/// A whole token: `DEP-12` is not named by `DEP-123`.
+bool names(const std::string& data, const std::string& token) {
+    for (std::size_t at = data.find(token); at != std::string::npos;
+         at = data.find(token, at + 1)) {
+        const std::size_t end = at + token.size();
+        if (end == data.size() || data[end] < '0' || data[end] > '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool is_chosen(const Entry& entry, const Selection& selection) {
-    return selection.token.empty() || entry.data.find(selection.token) != std::string::npos;
+    return selection.token.empty() || names(entry.data, selection.token);
 }
 
 std::string cell(std::string_view text, std::size_t most = kWidestColumn) {
