@@ -81,8 +81,8 @@ bool TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
             asio::co_spawn(
                 executor, std::move(task),
                 asio::bind_cancellation_slot(
-                    (*child)->signal.slot(),
-                    [state, child](std::exception_ptr thrown) { state->leave(child, thrown); }
+                    (*child)->signal.slot(), [state, child](const std::exception_ptr& thrown
+                                             ) { state->leave(child, thrown); }
                 )
             );
         }

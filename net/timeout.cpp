@@ -5,15 +5,17 @@
 namespace deploybot::net {
 
 struct Timeout::State {
-    State(asio::any_io_executor executor, Deadline deadline, std::function<void()> action)
-        : timer(std::move(executor), deadline), on_expiry(std::move(action)) {}
+    State(const asio::any_io_executor& executor, Deadline deadline, std::function<void()> action)
+        : timer(executor, deadline), on_expiry(std::move(action)) {}
     asio::steady_timer timer;
     std::function<void()> on_expiry;
     bool has_expired = false;
 };
 
-Timeout::Timeout(asio::any_io_executor executor, Deadline deadline, std::function<void()> on_expiry)
-    : state_(std::make_shared<State>(std::move(executor), deadline, std::move(on_expiry))) {
+Timeout::Timeout(
+    const asio::any_io_executor& executor, Deadline deadline, std::function<void()> on_expiry
+)
+    : state_(std::make_shared<State>(executor, deadline, std::move(on_expiry))) {
     state_->timer.async_wait([state = state_](const boost::system::error_code& error) {
         if (!error && state->on_expiry) {
             state->has_expired = true;

@@ -14,7 +14,9 @@ namespace deploybot::net {
 class Timeout {
 public:
     /// `on_expiry` runs from the event loop and never after the Timeout has gone.
-    Timeout(asio::any_io_executor executor, Deadline deadline, std::function<void()> on_expiry);
+    Timeout(
+        const asio::any_io_executor& executor, Deadline deadline, std::function<void()> on_expiry
+    );
     ~Timeout();
     Timeout(const Timeout&) = delete;
     Timeout& operator=(const Timeout&) = delete;

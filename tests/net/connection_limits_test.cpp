@@ -75,7 +75,7 @@ TEST_F(ConnectionLimits, AReaderThatDoesNotReadIsDropped) {
     start(
         hasty(&net::HttpServerOptions::write_time),
         [](net::Request) -> asio::awaitable<net::Response> {
-            co_return net::plain(200, std::string(64 * 1024 * 1024, 'x'));
+            co_return net::plain(200, std::string(std::size_t{64} * 1024 * 1024, 'x'));
         }
     );
     run([](ConnectionLimits* test) -> asio::awaitable<void> {

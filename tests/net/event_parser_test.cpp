@@ -13,8 +13,8 @@ std::vector<net::Event> parse(
     EXPECT_TRUE(parser.feed(first));
     EXPECT_TRUE(parser.feed(second));
     std::vector<net::Event> events;
-    while (auto event = parser.take()) {
-        events.push_back(std::move(*event));
+    for (auto event = parser.take(); event.has_value(); event = parser.take()) {
+        events.push_back(*event);
     }
     return events;
 }

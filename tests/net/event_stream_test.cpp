@@ -142,7 +142,7 @@ TEST_F(EventStream, EndsAtOnceWhenTheServerStops) {
 TEST_F(EventStream, RefusesAnEventAboveItsBound) {
     start(patient(), [](net::Request) -> asio::awaitable<net::Response> {
         co_return events([](net::EventStream* stream) -> asio::awaitable<void> {
-            EXPECT_FALSE(co_await stream->send(std::string(300 * 1024, 'x')));
+            EXPECT_FALSE(co_await stream->send(std::string(std::size_t{300} * 1024, 'x')));
             EXPECT_FALSE(co_await stream->send("data: a\n\n"));
         });
     });

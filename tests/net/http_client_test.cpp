@@ -108,7 +108,7 @@ TEST_F(HttpClient, GivesUpAtTheDeadline) {
 
 TEST_F(HttpClient, RefusesALargeAnswer) {
     start(patient(), [](net::Request) -> asio::awaitable<net::Response> {
-        co_return net::plain(200, std::string(9 * 1024 * 1024, 'x'));
+        co_return net::plain(200, std::string(std::size_t{9} * 1024 * 1024, 'x'));
     });
     run([](HttpClient* test) -> asio::awaitable<void> {
         const auto response =
@@ -142,8 +142,7 @@ public:
 
     /// One script for each connection; an empty piece closes before any byte.
     void play(std::vector<std::string> scripts) {
-        asio::co_spawn(acceptor_.get_executor(), run(std::move(scripts)), [](std::exception_ptr) {
-        });
+        asio::co_spawn(acceptor_.get_executor(), run(std::move(scripts)), asio::detached);
     }
     std::string url() const {
         return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/";

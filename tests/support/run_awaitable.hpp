@@ -7,7 +7,7 @@
 
 #include <chrono>
 #include <exception>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -39,16 +39,16 @@ T run_awaitable(
         }
     };
     if constexpr (std::is_void_v<T>) {
-        boost::asio::co_spawn(io, std::move(op), [&](std::exception_ptr error) {
+        boost::asio::co_spawn(io, std::move(op), [&](const std::exception_ptr& error) {
             thrown = error;
             ended = true;
         });
         run();
     } else {
-        std::optional<T> value;
-        boost::asio::co_spawn(io, std::move(op), [&](std::exception_ptr error, T result) {
+        std::unique_ptr<T> value;
+        boost::asio::co_spawn(io, std::move(op), [&](const std::exception_ptr& error, T result) {
             thrown = error;
-            value.emplace(std::move(result));
+            value = std::make_unique<T>(std::move(result));
             ended = true;
         });
         run();
