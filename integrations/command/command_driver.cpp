@@ -95,6 +95,7 @@ private:
     asio::awaitable<base::Outcome> enter(DriverCall call);
     asio::awaitable<Result<DriverResult>> carry(StartOrder order);
     asio::awaitable<Result<Standing>> clear_up(StartOrder order, InDoubt doubt);
+    void spawn_reaper(pid_t supervisor);
     asio::awaitable<void> reap(pid_t supervisor);
 
     asio::any_io_executor executor_;
@@ -169,11 +170,7 @@ asio::awaitable<Result<DriverResult>> CommandDriver::Impl::carry(StartOrder orde
         if (running == nullptr || running->supervisor == 0) {
             continue;
         }
-        asio::co_spawn(
-            executor_,
-            [self = shared_from_this(), child = running->supervisor] { return self->reap(child); },
-            asio::detached
-        );
+        spawn_reaper(running->supervisor);
         if (std::exchange(has_started, true) && !state_.run_of(order.spec.call.key).is_started()) {
             co_return never_started(dir);
         }
@@ -214,6 +211,11 @@ asio::awaitable<Result<Standing>> CommandDriver::Impl::clear_up(StartOrder order
         again.spec.attempt = doubt.attempt + 1;
         return state_.start_again(again, std::move(doubt.lock));
     });
+}
+
+void CommandDriver::Impl::spawn_reaper(pid_t supervisor) {
+    const auto reaper = [self = shared_from_this(), supervisor] { return self->reap(supervisor); };
+    asio::co_spawn(executor_, reaper, asio::detached);
 }
 
 asio::awaitable<void> CommandDriver::Impl::reap(pid_t supervisor) {

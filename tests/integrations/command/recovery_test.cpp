@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill
 #include <spawn.h>
@@ -28,6 +29,7 @@ pid_t start_bot(const World& world, const deploy::DriverCall& call) {
         COMMAND_BOT, folder.substr(0, folder.size() - 2), COMMAND_SUPERVISOR, call.key,
         call.artifact.digest.str()};
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) {
         argv.push_back(argument.data());
     }
@@ -52,12 +54,12 @@ TEST(Recovery, FindsARunningActionAgainAfterTheBotWasKilled) {
     kill_hard(bot);
     const auto slot = world.begin(call);
     world.drain();
-    EXPECT_FALSE(slot->has_value());
+    EXPECT_FALSE(slot->has_come);
     world.write("go", "");
-    world.until([&] { return slot->has_value(); }, "the end");
-    ASSERT_TRUE(**slot);
-    EXPECT_EQ((**slot)->end, DriverEnd::Succeeded);
-    EXPECT_EQ((**slot)->detail, "exit status 0\ndeployed");
+    world.until([&] { return slot->has_come; }, "the end");
+    ASSERT_TRUE(slot->result);
+    EXPECT_EQ(slot->result->end, DriverEnd::Succeeded);
+    EXPECT_EQ(slot->result->detail, "exit status 0\ndeployed");
     EXPECT_EQ(world.steps(), "deploy\n");
 }
 
@@ -178,8 +180,8 @@ TEST(Recovery, CancelsWhatIsInDoubtWithAllThatItLeft) {
 
 /// The action's files, in the order in which they appear; the last one is made by the program
 /// itself.
-const std::vector<std::string> kMoments{"",     "lock", "call.json", "started.json", "program.json",
-                                        "ready"};
+constexpr std::array<const char*, 6> kMoments{
+    "", "lock", "call.json", "started.json", "program.json", "ready"};
 
 bool has_come(const World& world, const deploy::DriverCall& call, const std::string& moment) {
     const std::string dir = world.run_folder(call.key).dir();
@@ -191,7 +193,7 @@ TEST(Recovery, RepeatsNothingWheneverTheBotIsKilled) {
     World world;
     world.program(DriverAction::Deploy, "until [ -e $W/go ]; do sleep 0.02; done; rm $W/go");
     std::string steps;
-    for (const std::string& moment : kMoments) {
+    for (const std::string moment : kMoments) {
         if (moment == "ready") {
             continue;
         }
@@ -214,7 +216,7 @@ TEST(Recovery, StartsAtMostOnceWheneverBotAndSupervisorAreKilledTogether) {
     World world;
     world.program(DriverAction::Deploy, "touch $W/ready; until [ -e $W/go ]; do sleep 0.02; done");
     world.program(DriverAction::Observe, "echo running nothing");
-    for (const std::string& moment : kMoments) {
+    for (const std::string moment : kMoments) {
         std::filesystem::remove(world.path("ready"));
         std::filesystem::remove(world.path("steps"));
         std::filesystem::remove(world.path("go"));
@@ -243,7 +245,7 @@ TEST(Recovery, LeavesWhatRunsRunningWhenTheDriverGoes) {
     const pid_t supervisor = world.supervisor_of(call.key);
     world.forget_driver();
     EXPECT_TRUE(deploybot::tests::runs_dry(world.io())) << "nothing keeps the event loop";
-    EXPECT_FALSE(slot->has_value());
+    EXPECT_FALSE(slot->has_come);
     EXPECT_TRUE(is_running(supervisor));
     world.write("go", "");
     const auto result = world.run(call);

@@ -7,16 +7,18 @@
 namespace deploybot::integrations::command {
 namespace {
 
-const std::string kDigest = "sha256:" + std::string(64, 'a');
+std::string digest() {
+    return "sha256:" + std::string(64, 'a');
+}
 
 TEST(Report, ReadsObservationsInBothForms) {
     for (const std::string& text :
-         {"running " + kDigest, "hello\nrunning " + kDigest + "\n\n",
-          "running  " + kDigest + " \r\n", "{\"running\":\"" + kDigest + "\"}",
-          "x\n{\"running\": \"" + kDigest + "\", \"since\": 3}\n"}) {
+         {"running " + digest(), "hello\nrunning " + digest() + "\n\n",
+          "running  " + digest() + " \r\n", "{\"running\":\"" + digest() + "\"}",
+          "x\n{\"running\": \"" + digest() + "\", \"since\": 3}\n"}) {
         const auto found = parse_observation(text);
         ASSERT_TRUE(found) << text;
-        EXPECT_EQ(found->str(), kDigest);
+        EXPECT_EQ(found->str(), digest());
     }
     for (const char* text : {"running nothing", "{\"running\":null}", "{\"running\":\"\"}"}) {
         const auto found = parse_observation(text);
@@ -28,8 +30,8 @@ TEST(Report, ReadsObservationsInBothForms) {
 TEST(Report, TakesNothingElseForAnObservation) {
     for (const std::string& text :
          {std::string(), std::string("running"), std::string("running sha256:abc"),
-          "running " + kDigest + "\nbut not really", "Running " + kDigest,
-          "running " + kDigest + "a", std::string("{\"running\":7}"), std::string("{}"),
+          "running " + digest() + "\nbut not really", "Running " + digest(),
+          "running " + digest() + "a", std::string("{\"running\":7}"), std::string("{}"),
           std::string("{\"running\""), std::string("[]"), std::string(100000, '{')}) {
         EXPECT_FALSE(parse_observation(text)) << base::shorten(text, 50);
     }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill
 
 namespace deploybot::integrations::command::tests {
@@ -24,7 +25,7 @@ until [ -s $W/child -a -s $W/stubborn -a -s $W/daemon -a -s $W/grandchild ]; do 
 touch $W/ready
 )";
 
-const std::vector<std::string> kMembers{"child", "stubborn", "daemon", "grandchild"};
+constexpr std::array<const char*, 4> kMembers{"child", "stubborn", "daemon", "grandchild"};
 
 TEST(Supervision, EndsTheWholeFamilyAtTheTimeLimit) {
     World world;
@@ -36,7 +37,7 @@ TEST(Supervision, EndsTheWholeFamilyAtTheTimeLimit) {
     EXPECT_EQ(result->end, DriverEnd::TimedOut);
     EXPECT_THAT(result->detail, StartsWith("did not end within"));
     ASSERT_TRUE(world.exists("ready"));
-    for (const std::string& member : kMembers) {
+    for (const char* member : kMembers) {
         EXPECT_FALSE(is_running(world.pid_in(member))) << member;
     }
 }
@@ -48,12 +49,12 @@ TEST(Supervision, EndsTheWholeFamilyWhenItIsCancelled) {
     const auto slot = world.begin(call);
     world.until([&] { return world.exists("ready"); }, "the family");
     EXPECT_TRUE(world.cancel(call.key));
-    for (const std::string& member : kMembers) {
+    for (const char* member : kMembers) {
         EXPECT_FALSE(is_running(world.pid_in(member))) << member;
     }
-    world.until([&] { return slot->has_value(); }, "the answer of run()");
-    ASSERT_TRUE(**slot);
-    EXPECT_EQ((**slot)->end, DriverEnd::Cancelled);
+    world.until([&] { return slot->has_come; }, "the answer of run()");
+    ASSERT_TRUE(slot->result);
+    EXPECT_EQ(slot->result->end, DriverEnd::Cancelled);
     EXPECT_TRUE(world.cancel(call.key)) << "again is the same";
 }
 
@@ -98,8 +99,8 @@ TEST(Supervision, GivesAProgramTimeToTidyUp) {
     world.until([&] { return world.exists("ready"); }, "the program");
     EXPECT_TRUE(world.cancel(call.key));
     EXPECT_EQ(world.steps(), "deploy\ntidied\n");
-    world.until([&] { return slot->has_value(); }, "the answer");
-    EXPECT_EQ((**slot)->end, DriverEnd::Cancelled);
+    world.until([&] { return slot->has_come; }, "the answer");
+    EXPECT_EQ(slot->result->end, DriverEnd::Cancelled);
 }
 
 TEST(Supervision, RunsTheCancelProgramAfterEverythingHasEnded) {
@@ -115,8 +116,8 @@ TEST(Supervision, RunsTheCancelProgramAfterEverythingHasEnded) {
     world.until([&] { return world.exists("ready"); }, "the program");
     EXPECT_TRUE(world.cancel(call.key));
     EXPECT_EQ(world.steps(), "deploy\ncancel of deploy\n");
-    world.until([&] { return slot->has_value(); }, "the answer");
-    EXPECT_THAT((**slot)->detail, HasSubstr("the cancel program ended with exit status 5"));
+    world.until([&] { return slot->has_come; }, "the answer");
+    EXPECT_THAT(slot->result->detail, HasSubstr("the cancel program ended with exit status 5"));
 }
 
 TEST(Supervision, TakesSigtermOfTheSupervisorAsAWishToEnd) {
@@ -126,10 +127,10 @@ TEST(Supervision, TakesSigtermOfTheSupervisorAsAWishToEnd) {
     const auto slot = world.begin(call);
     world.until([&] { return world.exists("ready"); }, "the program");
     ASSERT_EQ(::kill(world.supervisor_of(call.key), SIGTERM), 0);
-    world.until([&] { return slot->has_value(); }, "the answer");
-    ASSERT_TRUE(**slot);
-    EXPECT_EQ((**slot)->end, DriverEnd::Cancelled);
-    EXPECT_THAT((**slot)->detail, HasSubstr("SIGTERM"));
+    world.until([&] { return slot->has_come; }, "the answer");
+    ASSERT_TRUE(slot->result);
+    EXPECT_EQ(slot->result->end, DriverEnd::Cancelled);
+    EXPECT_THAT(slot->result->detail, HasSubstr("SIGTERM"));
     EXPECT_FALSE(is_running(world.pid_in("main")));
 }
 
@@ -158,8 +159,8 @@ TEST(Supervision, OutrunsAProgramThatForksWithoutEnd) {
     const auto slot = world.begin(call);
     world.until([&] { return world.exists("ready"); }, "the first generation");
     EXPECT_TRUE(world.cancel(call.key));
-    world.until([&] { return slot->has_value(); }, "the answer");
-    EXPECT_EQ((**slot)->end, DriverEnd::Cancelled);
+    world.until([&] { return slot->has_come; }, "the answer");
+    EXPECT_EQ(slot->result->end, DriverEnd::Cancelled);
 }
 
 }  // namespace

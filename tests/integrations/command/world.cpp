@@ -84,28 +84,33 @@ deploy::DriverCall World::call(deploy::DriverAction action, const std::string& k
     return call;
 }
 
-std::shared_ptr<std::optional<base::Result<deploy::DriverResult>>> World::begin(
-    const deploy::DriverCall& call
-) {
-    auto slot = std::make_shared<std::optional<base::Result<deploy::DriverResult>>>();
-    driver().run(call, [slot](base::Result<deploy::DriverResult> result) {
-        EXPECT_FALSE(slot->has_value()) << "a call completes once";
-        *slot = std::move(result);
-    });
-    return slot;
+void Answer::operator()(base::Result<deploy::DriverResult> come) {
+    EXPECT_FALSE(has_come) << "a call completes once";
+    has_come = true;
+    result = std::move(come);
+}
+
+std::shared_ptr<Answer> World::begin(const deploy::DriverCall& call) {
+    auto answer = std::make_shared<Answer>();
+    driver().run(call, [answer](auto result) { (*answer)(std::move(result)); });
+    return answer;
 }
 
 base::Result<deploy::DriverResult> World::run(const deploy::DriverCall& call) {
-    const auto slot = begin(call);
-    until([&] { return slot->has_value(); }, "the action to end");
-    return slot->has_value() ? **slot : base::fail(base::ErrorCode::Broken, "the test gave up");
+    const auto answer = begin(call);
+    until([&] { return answer->has_come; }, "the action to end");
+    return answer->result;
 }
 
 base::Outcome World::cancel(const std::string& key) {
-    std::optional<base::Outcome> answer;
-    driver().cancel(key, [&](base::Outcome outcome) { answer = std::move(outcome); });
-    until([&] { return answer.has_value(); }, "the action to be cancelled");
-    return answer.value_or(base::fail(base::ErrorCode::Broken, "the test gave up"));
+    bool has_come = false;
+    base::Outcome answer;
+    driver().cancel(key, [&](base::Outcome outcome) {
+        has_come = true;
+        answer = std::move(outcome);
+    });
+    until([&] { return has_come; }, "the action to be cancelled");
+    return answer;
 }
 
 std::string World::log(const std::string& key) {
@@ -163,8 +168,9 @@ pid_t World::pid_in(const std::string& name) const {
 
 pid_t World::supervisor_of(const std::string& key) const {
     const auto program = run_folder(key).read_program();
+    const pid_t wanted = program.value_or(0);
     for (const Process& process : processes_with(key_variable(key))) {
-        if (program && process.id == *program) {
+        if (process.id == wanted) {
             return process.parent;
         }
     }

@@ -10,7 +10,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -21,6 +20,15 @@ inline constexpr std::string_view kDigest =
     "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 inline constexpr std::string_view kOtherDigest =
     "sha256:2222222222222222222222222222222222222222222222222222222222222222";
+
+/// What a call will have been answered.
+struct Answer {
+    bool has_come = false;
+    base::Result<deploy::DriverResult> result =
+        base::fail(base::ErrorCode::Broken, "no answer has come");
+
+    void operator()(base::Result<deploy::DriverResult> come);
+};
 
 class World {
 public:
@@ -50,9 +58,7 @@ public:
 
     base::Result<deploy::DriverResult> run(const deploy::DriverCall& call);
     /// Starts and does not wait: the answer comes into the slot.
-    std::shared_ptr<std::optional<base::Result<deploy::DriverResult>>> begin(
-        const deploy::DriverCall& call
-    );
+    std::shared_ptr<Answer> begin(const deploy::DriverCall& call);
     base::Outcome cancel(const std::string& key);
     std::string log(const std::string& key);
 

@@ -20,24 +20,26 @@ namespace fs = std::filesystem;
 using base::ErrorCode;
 using ::testing::HasSubstr;
 
-const std::string kCommit(40, 'a');
+constexpr const char* kCommit = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 class FolderSourceTest : public ::testing::Test {
-protected:
+public:
     FolderSourceTest() {
         std::string pattern = fs::temp_directory_path() / "deploybot-folder-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
-        fs::create_directories(folder_ + "/commits");
-        fs::create_directories(folder_ + "/blobs/sha256");
+        folder = ::mkdtemp(pattern.data());
+        fs::create_directories(folder + "/commits");
+        fs::create_directories(folder + "/blobs/sha256");
     }
-    ~FolderSourceTest() override { fs::remove_all(folder_); }
+    ~FolderSourceTest() override { fs::remove_all(folder); }
 
     static std::string hex(const std::string& content) {
         return base::to_hex(base::sha256(content));
     }
-    [[nodiscard]] std::string record() const { return folder_ + "/commits/" + kCommit + ".json"; }
+    [[nodiscard]] std::string record() const {
+        return folder + "/commits/" + std::string(kCommit) + ".json";
+    }
     [[nodiscard]] std::string blob(const std::string& content) const {
-        return folder_ + "/blobs/sha256/" + hex(content);
+        return folder + "/blobs/sha256/" + hex(content);
     }
     static void write(const std::string& path, const std::string& content) {
         std::ofstream(path, std::ios::binary) << content;
@@ -50,28 +52,28 @@ protected:
     base::Result<deploy::Artifact> find(
         const std::string& commit = kCommit, const std::string& service = "shop"
     ) {
-        if (!source_) {
-            source_.emplace(
-                io_.get_executor(),
+        if (!source) {
+            source.emplace(
+                io.get_executor(),
                 std::map<base::ServiceName, FolderConfig>{
-                    {base::ServiceName("shop"), {folder_, largest_}}}
+                    {base::ServiceName("shop"), {folder, largest}}}
             );
         }
         std::optional<base::Result<deploy::Artifact>> answer;
-        source_->find_artifact(
+        source->find_artifact(
             base::ServiceName(service), base::CommitSha(commit),
             [&](base::Result<deploy::Artifact> result) { answer = std::move(result); }
         );
         EXPECT_FALSE(answer) << "completed inside the call";
-        io_.restart();
-        io_.run();
+        io.restart();
+        io.run();
         return answer ? *answer : base::fail(ErrorCode::Broken, "no answer");
     }
 
-    std::string folder_;
-    std::uint64_t largest_ = 1 << 20;
-    boost::asio::io_context io_{1};
-    std::optional<FolderSource> source_;
+    std::string folder;
+    std::uint64_t largest = 1 << 20;
+    boost::asio::io_context io{1};
+    std::optional<FolderSource> source;
 };
 
 TEST_F(FolderSourceTest, FindsTheArtifactOfACommit) {
@@ -125,15 +127,15 @@ TEST_F(FolderSourceTest, SeesAChangeOfABlobThatItHasVerifiedBefore) {
 
 TEST_F(FolderSourceTest, FollowsNoSymbolicLink) {
     build("shop v1");
-    fs::rename(blob("shop v1"), folder_ + "/elsewhere");
-    fs::create_symlink(folder_ + "/elsewhere", blob("shop v1"));
+    fs::rename(blob("shop v1"), folder + "/elsewhere");
+    fs::create_symlink(folder + "/elsewhere", blob("shop v1"));
     auto artifact = find();
     ASSERT_FALSE(artifact);
     EXPECT_EQ(artifact.error().code, ErrorCode::Broken);
     EXPECT_THAT(artifact.error().message, HasSubstr("symbolic link"));
 
-    fs::rename(folder_ + "/commits", folder_ + "/records");
-    fs::create_symlink("records", folder_ + "/commits");
+    fs::rename(folder + "/commits", folder + "/records");
+    fs::create_symlink("records", folder + "/commits");
     artifact = find();
     ASSERT_FALSE(artifact);
     EXPECT_EQ(artifact.error().code, ErrorCode::Broken);
@@ -164,7 +166,7 @@ TEST_F(FolderSourceTest, RefusesRecordsThatNameNoDigest) {
 }
 
 TEST_F(FolderSourceTest, RefusesWhatIsLargerThanAllowed) {
-    largest_ = 6;
+    largest = 6;
     build("shop v1");
     const auto artifact = find();
     ASSERT_FALSE(artifact);
@@ -183,9 +185,9 @@ TEST_F(FolderSourceTest, TakesFullShasOfKnownServicesOnly) {
 
 TEST_F(FolderSourceTest, IsUnavailableWhenTheFolderIsGone) {
     build("shop v1");
-    fs::rename(folder_, folder_ + ".away");
+    fs::rename(folder, folder + ".away");
     EXPECT_EQ(find().error().code, ErrorCode::Unavailable);
-    fs::rename(folder_ + ".away", folder_);
+    fs::rename(folder + ".away", folder);
     EXPECT_TRUE(find());
 }
 

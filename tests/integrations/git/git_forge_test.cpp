@@ -32,24 +32,24 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 class GitForgeTest : public ::testing::Test {
-protected:
-    GitForgeTest() { config_.repository = repository_.path(); }
+public:
+    GitForgeTest() { config.repository = repository.path(); }
 
     base::Result<CommitFacts> find(const std::string& commit, const std::string& service = "shop") {
-        if (!forge_) {
-            forge_.emplace(
-                io_.get_executor(),
-                std::map<base::ServiceName, GitConfig>{{base::ServiceName("shop"), config_}}
+        if (!forge) {
+            forge.emplace(
+                io.get_executor(),
+                std::map<base::ServiceName, GitConfig>{{base::ServiceName("shop"), config}}
             );
         }
         std::optional<base::Result<CommitFacts>> answer;
-        forge_->find_commit(
+        forge->find_commit(
             base::ServiceName(service), commit,
             [&](base::Result<CommitFacts> facts) { answer = std::move(facts); }
         );
         EXPECT_FALSE(answer) << "completed inside the call";
-        io_.restart();
-        io_.run();
+        io.restart();
+        io.run();
         return answer ? *answer : base::fail(ErrorCode::Broken, "no answer");
     }
     base::Error error_of(const std::string& commit) {
@@ -58,20 +58,20 @@ protected:
         return facts ? base::Error{} : facts.error();
     }
     [[nodiscard]] std::string object_file(const std::string& id) const {
-        return repository_.path() + "/.git/objects/" + id.substr(0, 2) + "/" + id.substr(2);
+        return repository.path() + "/.git/objects/" + id.substr(0, 2) + "/" + id.substr(2);
     }
     void note(const std::string& kind, const std::string& sha, const std::string& text) const {
-        repository_.run({"notes", "--ref=deploybot/" + kind, "append", "-F", "-", sha}, text);
+        repository.run({"notes", "--ref=deploybot/" + kind, "append", "-F", "-", sha}, text);
     }
 
-    SampleRepository repository_;
-    GitConfig config_;
-    boost::asio::io_context io_{1};
-    std::optional<GitForge> forge_;
+    SampleRepository repository;
+    GitConfig config;
+    boost::asio::io_context io{1};
+    std::optional<GitForge> forge;
 };
 
 TEST_F(GitForgeTest, FindsACommitByFullAndAbbreviatedId) {
-    const std::string sha = repository_.commit("Add the cart\n\nBecause people want it.\n");
+    const std::string sha = repository.commit("Add the cart\n\nBecause people want it.\n");
     for (const std::string& text : {sha, sha.substr(0, 7), sha.substr(0, 4), sha.substr(0, 39)}) {
         const auto facts = find(text);
         ASSERT_TRUE(facts) << facts.error().message;
@@ -92,11 +92,11 @@ TEST_F(GitForgeTest, FindsACommitByFullAndAbbreviatedId) {
 }
 
 TEST_F(GitForgeTest, NeverTakesABranchOrTagForAnId) {
-    const std::string sha = repository_.commit("One");
+    const std::string sha = repository.commit("One");
     const std::string lookalike = "deadbeef";
-    repository_.run({"branch", lookalike, sha});
-    repository_.run({"tag", "cafe1234", sha});
-    repository_.run({"update-ref", "refs/heads/" + std::string(40, 'b'), sha});
+    repository.run({"branch", lookalike, sha});
+    repository.run({"tag", "cafe1234", sha});
+    repository.run({"update-ref", "refs/heads/" + std::string(40, 'b'), sha});
     for (const std::string& text : {lookalike, std::string("cafe1234"), std::string(40, 'b')}) {
         EXPECT_EQ(error_of(text).code, ErrorCode::NotFound) << text;
     }
@@ -105,11 +105,11 @@ TEST_F(GitForgeTest, NeverTakesABranchOrTagForAnId) {
 }
 
 TEST_F(GitForgeTest, SaysThatABlobTreeOrTagIsNoCommit) {
-    const std::string sha = repository_.commit("One");
-    const std::string blob = repository_.run({"hash-object", "-w", "--stdin"}, "text");
-    const std::string tree = repository_.run({"rev-parse", sha + "^{tree}"});
-    repository_.run({"tag", "-a", "-m", "release", "v1", sha});
-    const std::string tag = repository_.run({"rev-parse", "v1"});
+    const std::string sha = repository.commit("One");
+    const std::string blob = repository.run({"hash-object", "-w", "--stdin"}, "text");
+    const std::string tree = repository.run({"rev-parse", sha + "^{tree}"});
+    repository.run({"tag", "-a", "-m", "release", "v1", sha});
+    const std::string tag = repository.run({"rev-parse", "v1"});
     EXPECT_EQ(error_of(blob).message, blob.substr(0, 12) + " is a blob, not a commit");
     EXPECT_EQ(error_of(tree).message, tree.substr(0, 12) + " is a tree, not a commit");
     EXPECT_EQ(error_of(tag.substr(0, 10)).message, tag.substr(0, 12) + " is a tag, not a commit");
@@ -118,7 +118,7 @@ TEST_F(GitForgeTest, SaysThatABlobTreeOrTagIsNoCommit) {
 }
 
 TEST_F(GitForgeTest, RefusesWhatIsNoId) {
-    repository_.commit("One");
+    repository.commit("One");
     for (const char* text : {"", "abc", "main", "HEAD", "--help", "4be1c07;rm", "a..b", "HEAD~1"}) {
         EXPECT_EQ(error_of(text).code, ErrorCode::Invalid) << text;
     }
@@ -149,7 +149,7 @@ std::string make_twins(const SampleRepository& repository, std::size_t wanted) {
 }
 
 TEST_F(GitForgeTest, NamesTheCandidatesOfAnAmbiguousId) {
-    const std::string start = make_twins(repository_, 2);
+    const std::string start = make_twins(repository, 2);
     ASSERT_FALSE(start.empty());
     const base::Error error = error_of(start);
     EXPECT_EQ(error.code, ErrorCode::Ambiguous);
@@ -160,7 +160,7 @@ TEST_F(GitForgeTest, NamesTheCandidatesOfAnAmbiguousId) {
 }
 
 TEST_F(GitForgeTest, MeansTheOnlyCommitAmongObjectsThatBeginAlike) {
-    const std::string sha = repository_.commit("One");
+    const std::string sha = repository.commit("One");
     for (int i = 0; i < 1000000; ++i) {
         const std::string content = "filler " + std::to_string(i);
         std::string framed = "blob " + std::to_string(content.size());
@@ -171,7 +171,7 @@ TEST_F(GitForgeTest, MeansTheOnlyCommitAmongObjectsThatBeginAlike) {
         std::string hex(GIT_OID_HEXSZ, '0');
         git_oid_fmt(hex.data(), &id);
         if (hex.substr(0, 4) == sha.substr(0, 4)) {
-            ASSERT_EQ(repository_.run({"hash-object", "-w", "--stdin"}, content), hex);
+            ASSERT_EQ(repository.run({"hash-object", "-w", "--stdin"}, content), hex);
             break;
         }
     }
@@ -181,44 +181,44 @@ TEST_F(GitForgeTest, MeansTheOnlyCommitAmongObjectsThatBeginAlike) {
 }
 
 TEST_F(GitForgeTest, ListsTheBranchesThatHoldTheCommit) {
-    const std::string base = repository_.commit("Base");
-    repository_.run({"branch", "release/1.0"});
-    repository_.run({"checkout", "-q", "-b", "feature/cache"});
-    const std::string feature = repository_.commit("Cache");
-    repository_.run({"checkout", "-q", "main"});
-    const std::string head = repository_.commit("Head");
-    repository_.run({"merge", "-q", "--no-ff", "-m", "Merge", "feature/cache"});
-    repository_.run({"checkout", "-q", "--orphan", "island"});
-    const std::string island = repository_.commit("Island");
+    const std::string base = repository.commit("Base");
+    repository.run({"branch", "release/1.0"});
+    repository.run({"checkout", "-q", "-b", "feature/cache"});
+    const std::string feature = repository.commit("Cache");
+    repository.run({"checkout", "-q", "main"});
+    const std::string head = repository.commit("Head");
+    repository.run({"merge", "-q", "--no-ff", "-m", "Merge", "feature/cache"});
+    repository.run({"checkout", "-q", "--orphan", "island"});
+    const std::string island = repository.commit("Island");
     EXPECT_THAT(find(base)->branches, ElementsAre("feature/cache", "main", "release/1.0"));
     EXPECT_THAT(find(feature)->branches, ElementsAre("feature/cache", "main"));
     EXPECT_THAT(find(head)->branches, ElementsAre("main"));
     EXPECT_THAT(find(island)->branches, ElementsAre("island"));
-    repository_.run({"branch", "-D", "feature/cache"});
+    repository.run({"branch", "-D", "feature/cache"});
     EXPECT_THAT(find(feature)->branches, ElementsAre("main")) << "a moved branch is seen at once";
 }
 
 TEST_F(GitForgeTest, ReadsARemotesBranchesWhereThatIsConfigured) {
-    const std::string sha = repository_.commit("One");
-    repository_.run({"update-ref", "refs/remotes/origin/main", sha});
-    repository_.run({"update-ref", "refs/remotes/origin/release/2", sha});
-    repository_.run({"update-ref", "refs/remotes/fork/evil", sha});
-    repository_.run({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
-    config_.remote = "origin";
+    const std::string sha = repository.commit("One");
+    repository.run({"update-ref", "refs/remotes/origin/main", sha});
+    repository.run({"update-ref", "refs/remotes/origin/release/2", sha});
+    repository.run({"update-ref", "refs/remotes/fork/evil", sha});
+    repository.run({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
+    config.remote = "origin";
     EXPECT_THAT(find(sha)->branches, ElementsAre("main", "release/2"));
 }
 
 TEST_F(GitForgeTest, LetsNoBranchWithInvisibleCharactersPassForAnother) {
-    repository_.commit("Base");
-    const std::string sha = repository_.commit("Evil");
-    repository_.run({"update-ref", "refs/heads/ma\xE2\x80\x8Bin", sha});
-    repository_.run({"reset", "-q", "--hard", "HEAD~1"});
+    repository.commit("Base");
+    const std::string sha = repository.commit("Evil");
+    repository.run({"update-ref", "refs/heads/ma\xE2\x80\x8Bin", sha});
+    repository.run({"reset", "-q", "--hard", "HEAD~1"});
     EXPECT_THAT(find(sha)->branches, ElementsAre("(invisible characters) main"));
 }
 
 TEST_F(GitForgeTest, ReadsStagesAndReviewsFromNotesAsSoonAsTheyAreWritten) {
-    const std::string sha = repository_.commit("One");
-    const std::string other = repository_.commit("Two");
+    const std::string sha = repository.commit("One");
+    const std::string other = repository.commit("Two");
     EXPECT_THAT(find(sha)->stages, IsEmpty());
     note("stages", sha, "unit: pending\n");
     note("stages", sha, "unit: passed 311 tests https://ci.example/7\n");
@@ -241,18 +241,18 @@ TEST_F(GitForgeTest, ReadsStagesAndReviewsFromNotesAsSoonAsTheyAreWritten) {
 }
 
 TEST_F(GitForgeTest, ReadsNothingBeyondAZeroByteAsPassed) {
-    const std::string sha = repository_.commit("One");
-    const std::string blob = repository_.run(
+    const std::string sha = repository.commit("One");
+    const std::string blob = repository.run(
         {"hash-object", "-w", "--stdin"}, std::string("unit: passed\n\0\nunit: failed\n", 28)
     );
-    repository_.run({"notes", "--ref=deploybot/stages", "add", "-C", blob, sha});
+    repository.run({"notes", "--ref=deploybot/stages", "add", "-C", blob, sha});
     const auto facts = find(sha);
     ASSERT_TRUE(facts);
     EXPECT_EQ(facts->stages.at(0).state, CheckState::Failed);
 }
 
 TEST_F(GitForgeTest, ReadsNoHugeNote) {
-    const std::string sha = repository_.commit("One");
+    const std::string sha = repository.commit("One");
     note("stages", sha, "unit: passed\n" + std::string(300000, 'x'));
     const auto facts = find(sha);
     ASSERT_TRUE(facts);
@@ -262,46 +262,46 @@ TEST_F(GitForgeTest, ReadsNoHugeNote) {
 }
 
 TEST_F(GitForgeTest, CleansMessagesThatAreNoUtf8OrHideThings) {
-    repository_.run({"config", "i18n.commitEncoding", "ISO-8859-1"});
-    const std::string sha = repository_.commit(
+    repository.run({"config", "i18n.commitEncoding", "ISO-8859-1"});
+    const std::string sha = repository.commit(
         "Gr\xFC\xDF"
         "e \x1B[31mred\xE2\x80\xAE\n"
     );
     const std::string subject = find(sha)->commit.subject;
     EXPECT_EQ(base::clean(subject), subject);
     EXPECT_THAT(subject, AllOf(HasSubstr("Gr"), HasSubstr("red"), Not(HasSubstr("\x1B"))));
-    const std::string empty = repository_.commit("");
+    const std::string empty = repository.commit("");
     EXPECT_EQ(find(empty)->commit.subject, "");
-    const std::string large = repository_.commit(std::string(500000, 'x'));
+    const std::string large = repository.commit(std::string(500000, 'x'));
     EXPECT_EQ(base::length(find(large)->commit.subject), 200U);
-    const std::string huge = repository_.commit(std::string(2000000, 'x'));
+    const std::string huge = repository.commit(std::string(2000000, 'x'));
     EXPECT_THAT(error_of(huge).message, HasSubstr("larger than 1 MiB"));
 }
 
 TEST_F(GitForgeTest, GoesOnAfterGcAndRepack) {
-    const std::string first = repository_.commit("One");
+    const std::string first = repository.commit("One");
     note("stages", first, "unit: passed\n");
     ASSERT_TRUE(find(first));
-    const std::string second = repository_.commit("Two");
-    repository_.run({"gc", "-q", "--prune=now"});
+    const std::string second = repository.commit("Two");
+    repository.run({"gc", "-q", "--prune=now"});
     EXPECT_TRUE(find(second));
     EXPECT_EQ(find(first.substr(0, 6))->stages.size(), 1U);
-    const std::string third = repository_.commit("Three");
-    repository_.run({"repack", "-q", "-a", "-d"});
-    repository_.run({"commit-graph", "write", "--reachable"});
+    const std::string third = repository.commit("Three");
+    repository.run({"repack", "-q", "-a", "-d"});
+    repository.run({"commit-graph", "write", "--reachable"});
     EXPECT_THAT(find(third)->branches, ElementsAre("main"));
     EXPECT_THAT(find(first)->branches, ElementsAre("main"));
-    repository_.run(
-        {"unpack-objects", "-q"}, repository_.run({"pack-objects", "--stdout", "-q"}, "")
+    repository.run(
+        {"unpack-objects", "-q"}, repository.run({"pack-objects", "--stdout", "-q"}, "")
     );
     EXPECT_TRUE(find(third.substr(0, 7))) << "an object may be loose and packed";
 }
 
 TEST_F(GitForgeTest, ReadsWhileSomebodyElseHoldsTheLocks) {
-    const std::string sha = repository_.commit("One");
+    const std::string sha = repository.commit("One");
     for (const char* lock :
          {"index.lock", "packed-refs.lock", "HEAD.lock", "refs/heads/main.lock"}) {
-        std::ofstream(repository_.path() + "/.git/" + lock) << "";
+        std::ofstream(repository.path() + "/.git/" + lock) << "";
     }
     const auto facts = find(sha);
     ASSERT_TRUE(facts) << facts.error().message;
@@ -309,29 +309,29 @@ TEST_F(GitForgeTest, ReadsWhileSomebodyElseHoldsTheLocks) {
 }
 
 TEST_F(GitForgeTest, IsUnavailableWhileTheRepositoryIsGoneAndReadsItWhenItIsBack) {
-    const std::string sha = repository_.commit("One");
+    const std::string sha = repository.commit("One");
     ASSERT_TRUE(find(sha));
-    fs::rename(repository_.path(), repository_.path() + ".away");
+    fs::rename(repository.path(), repository.path() + ".away");
     base::Error error = error_of(sha);
     EXPECT_EQ(error.code, ErrorCode::Unavailable);
-    EXPECT_EQ(error.message, "no Git repository at " + repository_.path());
-    fs::create_directory(repository_.path());
+    EXPECT_EQ(error.message, "no Git repository at " + repository.path());
+    fs::create_directory(repository.path());
     EXPECT_EQ(error_of(sha).code, ErrorCode::Unavailable);
-    fs::remove(repository_.path());
-    fs::rename(repository_.path() + ".away", repository_.path());
+    fs::remove(repository.path());
+    fs::rename(repository.path() + ".away", repository.path());
     EXPECT_TRUE(find(sha));
 }
 
 TEST_F(GitForgeTest, DoesNotSearchForARepositoryAbove) {
-    const std::string sha = repository_.commit("One");
-    fs::create_directory(repository_.path() + "/below");
-    config_.repository = repository_.path() + "/below";
+    const std::string sha = repository.commit("One");
+    fs::create_directory(repository.path() + "/below");
+    config.repository = repository.path() + "/below";
     EXPECT_EQ(error_of(sha).code, ErrorCode::Unavailable);
 }
 
 TEST_F(GitForgeTest, SaysThatAnObjectIsDamaged) {
-    const std::string first = repository_.commit("One");
-    const std::string second = repository_.commit("Two");
+    const std::string first = repository.commit("One");
+    const std::string second = repository.commit("Two");
     for (const std::string& content : {std::string("garbage"), std::string()}) {
         fs::permissions(object_file(first), fs::perms::owner_all);
         std::ofstream(object_file(first), std::ios::trunc) << content;
@@ -342,30 +342,30 @@ TEST_F(GitForgeTest, SaysThatAnObjectIsDamaged) {
     fs::remove(object_file(first));
     EXPECT_EQ(error_of(first).code, ErrorCode::NotFound);
     EXPECT_TRUE(find(second)) << "its own objects are whole";
-    repository_.run({"reset", "-q", "--hard", second});
-    std::ofstream(repository_.path() + "/.git/refs/heads/broken") << "no object id\n";
+    repository.run({"reset", "-q", "--hard", second});
+    std::ofstream(repository.path() + "/.git/refs/heads/broken") << "no object id\n";
     EXPECT_THAT(find(second)->branches, ElementsAre("main"))
         << "an unreadable branch holds nothing";
-    std::ofstream(repository_.path() + "/.git/refs/heads/lost") << std::string(40, 'c') << "\n";
+    std::ofstream(repository.path() + "/.git/refs/heads/lost") << std::string(40, 'c') << "\n";
     EXPECT_EQ(error_of(second).code, ErrorCode::Broken);
 }
 
 TEST_F(GitForgeTest, RefusesAShallowClone) {
-    repository_.commit("One");
-    const std::string sha = repository_.commit("Two");
-    const std::string clone = repository_.path() + "/clone";
-    repository_.run({"clone", "-q", "--depth", "1", "file://" + repository_.path(), clone});
-    config_.repository = clone;
+    repository.commit("One");
+    const std::string sha = repository.commit("Two");
+    const std::string clone = repository.path() + "/clone";
+    repository.run({"clone", "-q", "--depth", "1", "file://" + repository.path(), clone});
+    config.repository = clone;
     const base::Error error = error_of(sha);
     EXPECT_EQ(error.code, ErrorCode::Unavailable);
     EXPECT_THAT(error.hint, HasSubstr("--unshallow"));
 }
 
 TEST_F(GitForgeTest, ReadsABareRepository) {
-    const std::string sha = repository_.commit("One");
-    const std::string bare = repository_.path() + "/bare.git";
-    repository_.run({"clone", "-q", "--bare", repository_.path(), bare});
-    config_.repository = bare;
+    const std::string sha = repository.commit("One");
+    const std::string bare = repository.path() + "/bare.git";
+    repository.run({"clone", "-q", "--bare", repository.path(), bare});
+    config.repository = bare;
     EXPECT_THAT(find(sha)->branches, ElementsAre("main"));
 }
 
@@ -373,20 +373,20 @@ TEST_F(GitForgeTest, RefusesARepositoryOfAnotherUser) {
     if (::geteuid() != 0) {
         GTEST_SKIP() << "needs root to give the repository away";
     }
-    const std::string sha = repository_.commit("One");
-    ASSERT_EQ(::chown(repository_.path().c_str(), 4242, 4242), 0);
-    ASSERT_EQ(::chown((repository_.path() + "/.git").c_str(), 4242, 4242), 0);
+    const std::string sha = repository.commit("One");
+    ASSERT_EQ(::chown(repository.path().c_str(), 4242, 4242), 0);
+    ASSERT_EQ(::chown((repository.path() + "/.git").c_str(), 4242, 4242), 0);
     const base::Error error = error_of(sha);
     EXPECT_EQ(error.code, ErrorCode::Unavailable);
     EXPECT_THAT(error.message, HasSubstr("belongs to another user"));
 }
 
 TEST_F(GitForgeTest, SaysWhenThereAreMoreBranchesThanItReads) {
-    const std::string sha = repository_.commit("One");
-    config_.most_branches = 2;
-    repository_.run({"branch", "a"});
+    const std::string sha = repository.commit("One");
+    config.most_branches = 2;
+    repository.run({"branch", "a"});
     EXPECT_TRUE(find(sha));
-    repository_.run({"branch", "b"});
+    repository.run({"branch", "b"});
     EXPECT_EQ(error_of(sha).code, ErrorCode::Unavailable);
 }
 
@@ -419,14 +419,14 @@ std::string tangled_history(unsigned seed, int commits) {
 }
 
 TEST_F(GitForgeTest, AgreesWithGitOnWhichBranchesHoldACommitWhateverTheTimesSay) {
-    repository_.run({"fast-import", "--quiet", "--force"}, tangled_history(7, 400));
-    const auto all = repository_.run({"rev-list", "--all"});
+    repository.run({"fast-import", "--quiet", "--force"}, tangled_history(7, 400));
+    const auto all = repository.run({"rev-list", "--all"});
     int checked = 0;
     for (const auto sha : base::split(all, '\n')) {
         if (++checked % 9 != 0) {
             continue;
         }
-        const std::string names = repository_.run(
+        const std::string names = repository.run(
             {"for-each-ref", "--format=%(refname:lstrip=2)", "--contains", std::string(sha),
              "refs/heads"}
         );
@@ -452,9 +452,9 @@ TEST_F(GitForgeTest, AnswersInALargeRepositoryWithManyBranches) {
         }
         stream += "\n";
     }
-    repository_.run({"fast-import", "--quiet"}, stream);
+    repository.run({"fast-import", "--quiet"}, stream);
     for (const char* which : {"main~5", "main~10000", "main~19999"}) {
-        const std::string sha = repository_.run({"rev-parse", which});
+        const std::string sha = repository.run({"rev-parse", which});
         const auto start = std::chrono::steady_clock::now();
         const auto facts = find(sha);
         const auto took = std::chrono::steady_clock::now() - start;
