@@ -36,6 +36,9 @@ export function ask(socket, command) {
   });
 }
 
+/** Bits of srv_admin_state: maintenance and drain, told, inherited or by name; 4 only says that the file began with it. */
+const outOfService = 0x01 | 0x02 | 0x08 | 0x10 | 0x20;
+
 /** Share of the requests that each pool gets just now, in percent, from HAProxy's own mouth. */
 export async function readShares(socket) {
   const [, head, ...lines] = (await ask(socket, 'show servers state shop')).trim().split('\n');
@@ -44,7 +47,7 @@ export async function readShares(socket) {
   for (const line of lines) {
     const row = Object.fromEntries(line.split(' ').map((value, index) => [columns[index], value]));
     const pool = row.srv_name.replace(/\d+$/, '');
-    const takes = row.srv_admin_state === '0' && row.srv_op_state === '2';
+    const takes = (Number(row.srv_admin_state) & outOfService) === 0 && row.srv_op_state === '2';
     weights[pool] = (weights[pool] ?? 0) + (takes ? Number(row.srv_uweight) : 0);
   }
   const sum = Object.values(weights).reduce((a, b) => a + b, 0);

@@ -15,6 +15,7 @@ const version = process.env.SHOP_VERSION ?? 'unknown';
 const pool = process.env.SHOP_POOL ?? 'none';
 const metrics = new Metrics();
 const flags = await followFlags(process.env.SHOP_FLAGS);
+let isEnding = false;
 
 async function front(customer) {
   return { welcome: customer, visits: sessionOf(customer).visits };
@@ -71,6 +72,7 @@ const server = createServer(async (request, response) => {
   const start = process.hrtime.bigint();
   const { route, code, body } = await serve(request);
   metrics.count(route, code, Number(process.hrtime.bigint() - start) / 1e9);
+  if (isEnding) response.setHeader('connection', 'close');
   response
     .writeHead(code, { 'content-type': 'application/json', 'x-shop-version': version, 'x-shop-pool': pool })
     .end(`${JSON.stringify(body)}\n`);
@@ -81,6 +83,7 @@ server.keepAliveTimeout = 65_000;
 server.listen(Number(process.env.SHOP_PORT ?? 8080), '127.0.0.1', () => console.log(`shop ${version} at ${server.address().port}`));
 
 process.on('SIGTERM', () => {
+  isEnding = true;
   flags.close();
   metrics.close();
   server.close(() => process.exit(0));
