@@ -59,7 +59,7 @@ export class Bot {
   async journal(after = 0) {
     const entries = [];
     for (let page = [null], from = after; page.length > 0;) {
-      page = (await this.get(`/api/v1/journal?after=${from}&most=500`)).entries;
+      page = (await this.get(`/api/v1/journal?after=${from}&limit=500`)).entries;
       entries.push(...page);
       from = entries.at(-1)?.position ?? from;
     }

@@ -114,6 +114,13 @@ export class Stage {
     return (await this.ana.journal()).filter((entry) => JSON.stringify(entry.data).includes(token));
   }
 
+  /** When the journal has the first entry of this type for the token, in milliseconds. */
+  async timeOf(token, type) {
+    const entry = (await this.story(token)).find((each) => each.type === type);
+    if (!entry) throw new Failure(`the journal has no ${type} of ${token}`);
+    return Date.parse(entry.at);
+  }
+
   /** Each start of the deploy program for this token was the only one of its key. */
   async checkStepsOnce(token) {
     const steps = (await this.world.steps()).filter((step) => step.key.startsWith(token) && !['observe', 'verify'].includes(step.action));

@@ -1,6 +1,13 @@
 // Only the new feature's route fails: its flag goes off, the code stays, and a person is asked.
 export const about = 'only the new feature fails: its flag goes off, the code stays, a person is asked';
 
+/** Requests that the canary's processes have served by the new feature. */
+async function served(world) {
+  const pages = await Promise.all(world.ports.canary.map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()));
+  return pages.flatMap((page) => [...page.matchAll(/http_requests_total{route="\/checkout\/v2",code="\d+"} (\d+)/g)])
+    .reduce((sum, found) => sum + Number(found[1]), 0);
+}
+
 export async function play(stage) {
   const { world } = stage;
   const before = await stage.look();
@@ -8,10 +15,15 @@ export async function play(stage) {
   await stage.until('the flag on for the canary', 60, async () => (await world.flag('canary')).defaultVariant === 'on');
   stage.print('flags', 'checkout-v2 is on for the canary');
   await stage.until('the flag off again', 90, async () => (await world.flag('canary')).defaultVariant === 'off');
-  const off = Date.now();
   stage.print('flags', 'checkout-v2 is off for the canary');
-  await stage.untilState(token, 'waits_for_person', 60);
-  stage.check(`the bot asks a person, ${((Date.now() - off) / 1000).toFixed(1)} s after the flag went off`, true);
+  let last = { count: await served(world), at: Date.now() };
+  await stage.until('a person asked', 60, async () => {
+    const count = await served(world);
+    if (count !== last.count) last = { count, at: Date.now() };
+    return (await stage.ana.deployment(token)).state === 'waits_for_person';
+  });
+  const took = last.at - await stage.timeOf(token, 'rung_chosen');
+  stage.check(`the shop served nobody by the new feature ${(took / 1000).toFixed(1)} s after the decision`, took < 10_000);
   const shares = await world.shares();
   stage.check('the code stays on the canary', shares.canary > 0, shares);
   const calm = await stage.look();
