@@ -12,6 +12,8 @@ namespace {
 
 /// Events that follow from one another before time must go on; more would be a loop in the rules.
 constexpr int kMostSteps = 200;
+/// After an append that was refused, before what is due is tried again.
+constexpr base::Millis kAgainAfter{1'000};
 
 std::string delivery_key(const queue::Speaker& speaker) {
     return speaker.idempotency_key.empty()
@@ -38,6 +40,7 @@ struct Engine::Batch {
     std::set<base::LaneName> lanes;           ///< changed
     std::set<base::LaneName> looked_at;       ///< to be acted on even if nothing changed
     std::set<std::string> expected;           ///< streams already in append.expected
+    std::vector<std::string> results;         ///< keys of the effects whose results were taken
     std::vector<std::pair<std::string, Answer>> answers;
     std::vector<std::pair<std::function<void(base::Result<Reply>)>, Reply>> replies;
 
@@ -186,6 +189,7 @@ void Engine::take(Batch& batch, Command& command) {
 }
 
 void Engine::take(Batch& batch, Result& result) {
+    batch.results.push_back(result.effect.key);
     const deploy::LaneState* lane = draft_.find(result.effect.lane);
     if (lane == nullptr) {
         return;
@@ -351,6 +355,9 @@ void Engine::commit(Batch& batch, const journal::Appended& appended) {
         known_.answers[key] = std::move(answer);
         known_.answers_version += 1;
     }
+    for (const std::string& key : batch.results) {
+        in_flight_.erase(key);
+    }
     if (!batch.answers.empty()) {
         known_.prune_answers(batch.at);
     }
@@ -375,13 +382,15 @@ void Engine::commit(Batch& batch, const journal::Appended& appended) {
 }
 
 void Engine::refuse_all(Batch& batch, const base::Error& error) {
+    for (const std::string& key : batch.results) {
+        in_flight_.erase(key);
+    }
     for (auto& [done, reply] : batch.replies) {
         done(base::fail(error));
     }
     // nothing of the batch has happened: what is due is due again, a little later
     for (const base::LaneName& lane : batch.lanes) {
-        wake_[lane] = batch.at + base::Millis{1000};
-        agenda_.emplace(wake_[lane], lane);
+        wake_at(lane, batch.at + kAgainAfter);
     }
 }
 
@@ -430,23 +439,25 @@ void Engine::call(const deploy::Effect& effect) {
 }
 
 void Engine::answered(const deploy::Effect& effect, deploy::EffectResult result) {
-    in_flight_.erase(effect.key);
+    // it stays in flight until its result is on the disk: until then the state still asks for it
     if (!draining_) {
         enqueue(Result{.effect = effect, .result = std::move(result)});
     }
 }
 
 void Engine::schedule(const base::LaneName& lane) {
+    const deploy::LaneState* state = known_.world.find(lane);
+    wake_at(lane, state == nullptr ? base::kNever : deploy::next_look(*state, clock_.now()));
+}
+
+void Engine::wake_at(const base::LaneName& lane, base::TimePoint at) {
     if (const auto old = wake_.find(lane); old != wake_.end()) {
         agenda_.erase({old->second, lane});
         wake_.erase(old);
     }
-    const deploy::LaneState* state = known_.world.find(lane);
-    const base::TimePoint next =
-        state == nullptr ? base::kNever : deploy::next_look(*state, clock_.now());
-    if (next != base::kNever) {
-        wake_[lane] = next;
-        agenda_.emplace(next, lane);
+    if (at != base::kNever) {
+        wake_[lane] = at;
+        agenda_.emplace(at, lane);
     }
 }
 

@@ -152,6 +152,7 @@ private:
     void call(const deploy::Effect& effect);
     void answered(const deploy::Effect& effect, deploy::EffectResult result);
     void schedule(const base::LaneName& lane);
+    void wake_at(const base::LaneName& lane, base::TimePoint at);
     [[nodiscard]] bool answer_known(const Command& command) const;
 
     const base::Clock& clock_;

@@ -351,7 +351,7 @@ std::vector<Event> Progress::lose_patience() const {
     const std::string since =
         std::to_string(base::to_millis(deployment_.troubled_since.value_or(now_)));
     return page_once(
-        "verdict." + std::to_string(deployment_.step) + (at_once ? ".now" : "." + since),
+        "verdict." + std::to_string(deployment_.step) + "." + since,
         "held: the judge neither passes nor fails it", describe(*deployment_.verdict)
     );
 }
@@ -445,7 +445,7 @@ std::vector<Event> Progress::measure_flag_off() const {
     FlagOffEvidence evidence;
     evidence.before = climb.before_canary;
     if (deployment_.window && climb.taken) {
-        evidence.after = deployment_.window->canary;
+        evidence.after = deployment_.window->latest;
     }
     for (const FeatureFlag& flag : deployment_.plan.service.flags) {
         if (std::find(climb.flags.begin(), climb.flags.end(), flag.name) != climb.flags.end()) {

@@ -59,8 +59,8 @@ std::string key_of(const Deployment& deployment, const Step& step, bool back, in
         return {};
     }
     const std::string way = back ? "back" : std::string(deploy::name_of(step.stage));
-    return deployment.token.str() + "/" + way + "/" + std::string(name_of(step.kind)) + "." + step.pool.str() + "/" +
-           std::to_string(attempt);
+    return deployment.token.str() + "/" + way + "/" + std::string(name_of(step.kind)) + "." +
+           step.pool.str() + "/" + std::to_string(attempt);
 }
 
 class Due {
@@ -183,7 +183,9 @@ private:
 }  // namespace
 
 std::string driver_key(const Deployment& deployment) {
-    return key_of(deployment, deployment.current(), deployment.retreat.has_value(), deployment.attempt);
+    return key_of(
+        deployment, deployment.current(), deployment.retreat.has_value(), deployment.attempt
+    );
 }
 
 std::vector<DriverRun> driver_runs(const Deployment& deployment) {
@@ -197,7 +199,8 @@ std::vector<DriverRun> driver_runs(const Deployment& deployment) {
             }
         }
     };
-    add(way_forward(deployment.plan), deployment.retreat ? deployment.retreat->reached.step : deployment.step, false);
+    add(way_forward(deployment.plan),
+        deployment.retreat ? deployment.retreat->reached.step : deployment.step, false);
     if (deployment.retreat) {
         add(way_back(deployment.plan, deployment.retreat->reached), deployment.step, true);
     }

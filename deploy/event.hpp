@@ -73,6 +73,7 @@ struct Looked {
     base::Token token;
     MetricSnapshot snapshot;  ///< empty if there was none
     JudgeInput input;
+    ArmCounts grew;  ///< what the new version served since the look before
     Verdict verdict;
 
     bool operator==(const Looked&) const = default;

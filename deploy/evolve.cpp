@@ -6,6 +6,17 @@
 namespace deploybot::deploy {
 namespace {
 
+/// While a flag that went off is given its few seconds, its effect is looked for closely.
+constexpr base::Millis kCloseLook{2'000};
+
+base::Millis look_interval(const Deployment& deployment) {
+    const base::Millis usual = deployment.plan.service.policy.look_interval;
+    const bool flag_is_open = !deployment.ladder.empty() &&
+                              deployment.ladder.back().rung == Rung::FlagOff &&
+                              !deployment.ladder.back().helped;
+    return flag_is_open ? std::min(usual, kCloseLook) : usual;
+}
+
 /// Applies one event to a lane at a time.
 class Evolution {
 public:
@@ -201,7 +212,7 @@ private:
 
 void Evolution::operator()(const Looked& event) {
     Deployment& deployment = running(event.token);
-    deployment.next_look = at_ + deployment.plan.service.policy.look_interval;
+    deployment.next_look = at_ + look_interval(deployment);
     deployment.verdict = event.verdict;
     if (event.verdict.kind == VerdictKind::Fail) {
         deployment.failure = event.verdict;
@@ -218,6 +229,7 @@ void Evolution::operator()(const Looked& event) {
             window.first = event.snapshot;
         }
         window.last = event.snapshot;
+        window.latest = event.grew;
         window.canary = event.input.canary;
         window.stable = event.input.stable.value_or(ArmCounts{});
     }
@@ -253,6 +265,10 @@ void Evolution::operator()(const RungEnded& event) {
     DEPLOYBOT_ASSERT(climb != deployment.ladder.rend(), "a rung that ends was chosen before");
     climb->helped = event.helped;
     climb->ended = at_;
+    if (event.helped && deployment.window) {
+        // the errors of before the flag was seen must not count against what is left
+        restart_window(deployment, deployment.window->last);
+    }
 }
 
 void Evolution::operator()(const Ended& event) {

@@ -89,16 +89,10 @@ Looked look(
     if (snapshot) {
         looked.snapshot = *snapshot;
         const MetricSnapshot& before = window.last.instances.empty() ? *snapshot : window.last;
-        const auto add = [&](ArmCounts& counts, const base::PoolName& pool) {
-            ArmCounts grew = grown(before, *snapshot, pool, policy.stale_after);
-            counts.add(grew);
-            counts.saturation = std::move(grew.saturation);
-            counts.instances = grew.instances;
-            counts.problems = std::move(grew.problems);
-        };
-        add(looked.input.canary, pools.canary);
+        looked.grew = grown(before, *snapshot, pools.canary, policy.stale_after);
+        looked.input.canary.add(looked.grew);
         if (looked.input.stable) {
-            add(*looked.input.stable, pools.stable);
+            looked.input.stable->add(grown(before, *snapshot, pools.stable, policy.stale_after));
         }
     }
     looked.verdict = judge(looked.input);

@@ -80,6 +80,7 @@ struct Window {
     MetricSnapshot last;   ///< counters at the last look
     ArmCounts canary;      ///< what the new version served in it
     ArmCounts stable;      ///< what the stable version served beside it
+    ArmCounts latest;      ///< what the new version served between the last two looks
     int looks = 0;
     double p_so_far = 1;
     int saturated_looks = 0;  ///< in a row
@@ -188,7 +189,8 @@ struct World {
 
     /// nullptr if nothing ever happened in it.
     [[nodiscard]] const LaneState* find(const base::LaneName& lane) const;
-    /// A copy of the lane that takes its place and may be changed; made if there is none. Those who hold the old one keep it.
+    /// A copy of the lane that takes its place and may be changed; made if there is none. Those who
+    /// hold the old one keep it.
     LaneState& edit(const base::LaneName& lane);
     /// The same without a copy where nobody else holds it: for replay.
     LaneState& edit_in_place(const base::LaneName& lane);

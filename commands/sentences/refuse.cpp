@@ -235,6 +235,11 @@ private:
                 line("Fix forward, or abort it: customers then stay where they are.");
                 offer("Abort", "abort " + token());
                 return;
+            case Why::LaneSetAside:
+                title("This lane is set aside: its journal has an entry that I cannot read.");
+                line(detail() + ".");
+                line("Nothing is done in it until deploybot journal verify has shown what it is.");
+                return;
             default:
                 title("That can't be done now.");
                 return;

@@ -105,7 +105,9 @@ TEST_F(BadRelease, IsNeitherPromotedNorRolledBackWhileTheMetricsAreLost) {
     const std::size_t splits = chat.outside.splits.size();
     chat.pass(20min);
     EXPECT_EQ(chat.outside.splits.size(), splits);
-    EXPECT_EQ(chat.outside.pages.size(), 1U) << "somebody is paged once";
+    ASSERT_EQ(chat.outside.pages.size(), 1U) << "somebody is paged once, not again for " +
+                                                    chat.outside.pages.front().key + ": " +
+                                                    chat.outside.pages.front().detail;
     chat.outside.metrics_lost = false;
     ASSERT_TRUE(ends());
     EXPECT_EQ(last().end, queue::End::Completed) << "it goes on when they return";

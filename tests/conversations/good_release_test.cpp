@@ -40,7 +40,7 @@ TEST(GoodRelease, GoesThroughCanaryWeightsToProductionAndIsMarkedStable) {
         weights.push_back(percent_of(split, "canary"));
     }
     EXPECT_EQ(weights, (std::vector<int>{5, 25, 50, 100, 0}));
-    EXPECT_EQ(chat.outside.running.size(), 2U)
+    EXPECT_EQ(chat.outside.versions.size(), 2U)
         << "uat and one production pool run; the others were retired";
 }
 

@@ -98,19 +98,19 @@ struct PretendOutside::Adapter final : queue::Forge,
     }
 
     void set_split(
-        const base::ServiceName&, const deploy::TrafficSplit& split, std::uint64_t,
+        const base::ServiceName&, const deploy::TrafficSplit& wanted, std::uint64_t,
         deploy::Completion<deploy::TrafficSplit> done
     ) override {
-        world.later([this, split, done = std::move(done)] {
+        world.later([this, wanted, done = std::move(done)] {
             if (world.router_lost) {
                 done(base::fail(
                     base::ErrorCode::Unavailable, "HAProxy does not answer", "is it running?"
                 ));
                 return;
             }
-            world.split = split;
-            world.splits.emplace_back(world.clock_.now(), split);
-            done(split);
+            world.split = wanted;
+            world.splits.emplace_back(world.clock_.now(), wanted);
+            done(wanted);
         });
     }
 
@@ -153,6 +153,7 @@ struct PretendOutside::Adapter final : queue::Forge,
     ) override {
         world.later([this, flag, percent, done = std::move(done)] {
             world.flags[flag] = percent;
+            world.flag_history_[flag].emplace_back(world.clock_.now(), percent);
             done(percent);
         });
     }
@@ -259,10 +260,10 @@ void PretendOutside::finish(Run& run, deploy::DriverResult result) {
     if (result.end == deploy::DriverEnd::Succeeded) {
         if (run.call.action == deploy::DriverAction::Deploy ||
             run.call.action == deploy::DriverAction::RollBack) {
-            running[run.call.pool] = run.call.commit.str();
+            versions[run.call.pool] = run.call.commit.str();
             counters_[run.call.pool] = {};
         } else if (run.call.action == deploy::DriverAction::Retire) {
-            running.erase(run.call.pool);
+            versions.erase(run.call.pool);
         }
     }
     run.result = result;
@@ -288,8 +289,8 @@ void PretendOutside::serve(base::Millis duration) {
 }
 
 void PretendOutside::serve_pool(const base::PoolName& pool, double requests) {
-    const auto version = running.find(pool);
-    if (version == running.end()) {
+    const auto version = versions.find(pool);
+    if (version == versions.end()) {
         failed_requests += requests;
         return;
     }
@@ -297,7 +298,9 @@ void PretendOutside::serve_pool(const base::PoolName& pool, double requests) {
     const base::EnvironmentName environment{pool.str() == "canary" ? "canary" : "production"};
     double feature_on = 0;
     for (const auto& [address, percent] : flags) {
-        feature_on = address.environment == environment ? percent / 100.0 : feature_on;
+        if (address.environment == environment) {
+            feature_on = seen_percent(address) / 100.0;
+        }
     }
     Counters& counters = counters_[pool];
     const double feature = requests * kFeatureShare * feature_on;
@@ -314,10 +317,20 @@ void PretendOutside::serve_pool(const base::PoolName& pool, double requests) {
     failed_requests += errors[0] + errors[1];
 }
 
+int PretendOutside::seen_percent(const deploy::FlagAddress& flag) const {
+    int seen = 0;
+    if (const auto history = flag_history_.find(flag); history != flag_history_.end()) {
+        for (const auto& [at, percent] : history->second) {
+            seen = at + flag_delay <= clock_.now() ? percent : seen;
+        }
+    }
+    return seen;
+}
+
 deploy::MetricSnapshot PretendOutside::snapshot() const {
     deploy::MetricSnapshot snapshot;
     snapshot.at = clock_.now();
-    for (const auto& [pool, sha] : running) {
+    for (const auto& [pool, sha] : versions) {
         deploy::InstanceSample sample;
         sample.pool = pool;
         sample.instance = pool.str() + "-1";

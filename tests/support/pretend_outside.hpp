@@ -57,10 +57,12 @@ public:
     std::map<std::string, Behaviour> behaviours;        ///< by full SHA
     std::set<std::string> without_artifact;
     double requests_per_second = 400;
+    /// How old a flag's value is that the processes go by: they poll their document.
+    base::Millis flag_delay{5'000};
 
     // what the bot has brought about
     std::vector<DriverStart> driver_starts;
-    std::map<base::PoolName, std::string> running;  ///< SHA by pool
+    std::map<base::PoolName, std::string> versions;  ///< SHA that runs, by pool
     deploy::TrafficSplit split;
     std::vector<std::pair<base::TimePoint, deploy::TrafficSplit>> splits;
     std::map<deploy::FlagAddress, int> flags;
@@ -100,7 +102,11 @@ private:
     [[nodiscard]] deploy::MetricSnapshot snapshot() const;
     void serve_pool(const base::PoolName& pool, double requests);
 
+    /// The value that processes go by now.
+    [[nodiscard]] int seen_percent(const deploy::FlagAddress& flag) const;
+
     const base::Clock& clock_;
+    std::map<deploy::FlagAddress, std::vector<std::pair<base::TimePoint, int>>> flag_history_;
     std::deque<std::function<void()>> due_;
     std::map<std::string, Run> runs_;
     std::map<base::PoolName, Counters> counters_;
