@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <utility>
 
 namespace deploybot::integrations::flags {
 namespace {
@@ -21,9 +22,10 @@ ordered_json to_flag(int percent) {
     if (percent > 0 && percent < 100) {
         // without a bucketing value of its own, flagd takes flag key and targeting key; and the
         // default variant where there is no targeting key
-        flag["targeting"] = {
-            {"fractional",
-             {ordered_json::array({"on", percent}), ordered_json::array({"off", 100 - percent})}}};
+        ordered_json rule = ordered_json::array();
+        rule.push_back(ordered_json::array({"on", percent}));
+        rule.push_back(ordered_json::array({"off", 100 - percent}));
+        flag["targeting"]["fractional"] = std::move(rule);
     }
     return flag;
 }
