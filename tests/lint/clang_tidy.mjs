@@ -2,16 +2,17 @@
 //
 //   clang_tidy.mjs BUILD_FOLDER JOBS [FILE...]
 //
-// What was clean is remembered in BUILD_FOLDER/clang-tidy by the hash of the settings, the compile command and every file of
+// What was clean is remembered in the user's cache, for every clone, by the hash of the settings, the compile command and every file of
 // the project that the source includes (as ninja saw them when it compiled).
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
 const [build, jobs, ...wanted] = process.argv.slice(2);
 const top = process.cwd();
-const remembered = join(build, 'clang-tidy');
+const remembered = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'deploybot-clang-tidy');
 mkdirSync(remembered, { recursive: true });
 
 /** Object file -> the project's files that it was made of. */
@@ -35,8 +36,8 @@ function hashOf(file) {
 const settings = execFileSync('clang-tidy-16', ['--version'], { encoding: 'utf8' }) + readFileSync('.clang-tidy', 'utf8');
 
 function keyOf(unit, dependencies) {
-  const hash = createHash('sha256').update(settings).update(unit.command);
-  for (const file of [...new Set([unit.file, ...dependencies])].sort()) hash.update(file).update(hashOf(file));
+  const hash = createHash('sha256').update(settings).update(unit.command.replaceAll(`${top}/`, ''));
+  for (const file of [...new Set([unit.file, ...dependencies])].sort()) hash.update(relative(top, file)).update(hashOf(file));
   return hash.digest('hex');
 }
 
