@@ -91,7 +91,7 @@ std::string clock(base::TimePoint at) {
 }
 
 std::string moment(base::TimePoint at, base::TimePoint now) {
-    const std::string time = base::to_iso8601(at).substr(11, 5);
+    std::string time = base::to_iso8601(at).substr(11, 5);
     const auto day = std::chrono::floor<std::chrono::days>(at);
     if (day == std::chrono::floor<std::chrono::days>(now)) {
         return time;
