@@ -107,8 +107,9 @@ void check_approvers(
         context.mistake(
             place,
             "nobody's request could get " + std::to_string(policy.approvals) +
-                (policy.approvals == 1 ? " approval" : " approvals") + ": approver_roles are held by " +
-                std::to_string(holders.size()) + (holders.size() == 1 ? " person" : " people"),
+                (policy.approvals == 1 ? " approval" : " approvals") +
+                ": approver_roles are held by " + std::to_string(holders.size()) +
+                (holders.size() == 1 ? " person" : " people"),
             "nobody approves their own request; give the role to more people"
         );
     }

@@ -115,11 +115,13 @@ private:
         T copy = value;
         std::string text;
         for (std::size_t at = 0; at < readers_.size(); ++at) {
-            if (!shape_->keys[at].required) {
+            const std::string written =
+                shape_->keys[at].required ? readers_[at].write(copy) : std::string();
+            if (written.empty()) {
                 return {};
             }
-            text += (text.empty() ? "" : ", ") + to_json_text(shape_->keys[at].name) + ": " +
-                    readers_[at].write(copy);
+            text +=
+                (text.empty() ? "" : ", ") + to_json_text(shape_->keys[at].name) + ": " + written;
         }
         return "{" + text + "}";
     }
