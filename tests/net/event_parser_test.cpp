@@ -13,10 +13,13 @@ std::vector<net::Event> parse(
     EXPECT_TRUE(parser.feed(first));
     EXPECT_TRUE(parser.feed(second));
     std::vector<net::Event> events;
-    for (auto event = parser.take(); event.has_value(); event = parser.take()) {
+    while (true) {
+        const auto event = parser.take();
+        if (!event) {
+            return events;
+        }
         events.push_back(*event);
     }
-    return events;
 }
 
 TEST(EventParser, ReadsTheSameEventsWhereverTheBytesAreCut) {

@@ -4,12 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace deploybot::tests {
 namespace {
 
 namespace asio = boost::asio;
 
-const std::string kRequest =
+constexpr std::string_view kRequest =
     "POST /a%2Fb?x=y HTTP/1.1\r\nHost: a\r\nX-Folded: one\r\n two\r\nTransfer-Encoding: "
     "chunked\r\n\r\n"
     "4;ext=\"v\"\r\nabcd\r\n1\r\ne\r\n0\r\nTrailer-Field: x\r\n\r\n";
@@ -27,13 +31,8 @@ TEST(RequestParser, ReadsTheSameRequestWhereverTheBytesAreCut) {
     for (std::size_t cut = 1; cut < kRequest.size(); ++cut) {
         net::RequestParser parser{options};
         std::string pending;
-        ASSERT_EQ(
-            feed(parser, pending, std::string_view{kRequest}.substr(0, cut)),
-            net::Progress::NeedsMore
-        ) << cut;
-        ASSERT_EQ(
-            feed(parser, pending, std::string_view{kRequest}.substr(cut)), net::Progress::Complete
-        ) << cut;
+        ASSERT_EQ(feed(parser, pending, kRequest.substr(0, cut)), net::Progress::NeedsMore) << cut;
+        ASSERT_EQ(feed(parser, pending, kRequest.substr(cut)), net::Progress::Complete) << cut;
         EXPECT_EQ(pending, "");
         EXPECT_EQ(parser.request().method, net::Method::Post);
         EXPECT_EQ(parser.request().path, "/a/b");
@@ -49,13 +48,10 @@ TEST(RequestParser, ReadsOneByteAtATimeAndLeavesTheNextRequestAlone) {
     net::RequestParser parser{options};
     std::string pending;
     for (std::size_t i = 0; i + 1 < kRequest.size(); ++i) {
-        ASSERT_EQ(
-            feed(parser, pending, std::string_view{kRequest}.substr(i, 1)), net::Progress::NeedsMore
-        );
+        ASSERT_EQ(feed(parser, pending, kRequest.substr(i, 1)), net::Progress::NeedsMore);
     }
     EXPECT_EQ(
-        feed(parser, pending, kRequest.substr(kRequest.size() - 1) + "GET /next"),
-        net::Progress::Complete
+        feed(parser, pending, std::string{kRequest.back()} + "GET /next"), net::Progress::Complete
     );
     EXPECT_EQ(pending, "GET /next");
     EXPECT_TRUE(parser.keeps_alive());

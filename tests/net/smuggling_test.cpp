@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace deploybot::tests {
@@ -19,7 +20,7 @@ struct Trick {
     int status = 400;
 };
 
-const std::string kSecond = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr std::string_view kSecond = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 
 std::string post(const std::string& fields, const std::string& body = {}) {
     return "POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + body;
@@ -94,7 +95,7 @@ TEST_P(Smuggling, IsRefusedAndWhatFollowsIsNeverARequest) {
         co_return net::plain(200, request.target);
     });
     run([](Smuggling* test) -> asio::awaitable<void> {
-        const std::string answer = co_await test->ask(GetParam().bytes + kSecond);
+        const std::string answer = co_await test->ask(GetParam().bytes + std::string{kSecond});
         EXPECT_EQ(status_in(answer), GetParam().status) << answer;
         EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
         EXPECT_THAT(answer, HasSubstr("Content-Type: application/problem+json\r\n"));

@@ -15,7 +15,7 @@ namespace deploybot::tests {
 
 namespace {
 
-constexpr long kDay = 24 * 60 * 60;
+constexpr long kDay = 86'400;
 
 void check(bool is_good) {
     if (!is_good) {
