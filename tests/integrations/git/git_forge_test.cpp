@@ -140,7 +140,7 @@ std::string make_twins(const SampleRepository& repository, std::size_t wanted) {
     std::map<std::string, std::size_t> count;
     const std::string all = repository.run({"rev-list", "main"});
     for (const auto sha : base::split(all, '\n')) {
-        const std::string start(sha.substr(0, 4));
+        std::string start(sha.substr(0, 4));
         if (++count[start] == wanted) {
             return start;
         }
