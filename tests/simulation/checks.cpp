@@ -1,0 +1,377 @@
+#include "tests/simulation/checks.hpp"
+
+#include "deploy/event_json.hpp"
+#include "deploy/look.hpp"
+#include "journal/verify.hpp"
+
+#include <algorithm>
+
+namespace deploybot::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kLanePrefix = "lane/";
+/// With everything willing, customers have left the new version after so long.
+constexpr base::Millis kSafeWithin{3min};
+/// After the bound, until a page has been taken.
+constexpr base::Millis kPageWithin{4min};
+constexpr std::size_t kPage = 1'000;
+
+std::string answer_key(const Submission& submission) {
+    return submission.human.str() + "/" + submission.key;
+}
+
+/// Whether the command leaves something in the journal when it is accepted.
+bool always_written(queue::Verb verb) {
+    return verb != queue::Verb::Request && verb != queue::Verb::Start;
+}
+
+}  // namespace
+
+Checks::Checks(const base::Clock& clock, Trace& trace, const deploy::Catalog& catalog, Bug bug)
+    : clock_(clock),
+      trace_(trace),
+      catalog_(catalog),
+      bug_(bug),
+      ledger_([this](const char* invariant, const std::string& what) { fail(invariant, what); }) {}
+
+void Checks::fail(const char* invariant, const std::string& what) {
+    if (!violation_) {
+        trace_.say(std::string("VIOLATION ") + invariant + ": " + what);
+        violation_ = Violation{invariant, what, clock_.now()};
+    }
+}
+
+// ---- the journal
+// -------------------------------------------------------------------------------------------------
+
+void Checks::read_safe(const journal::Store& store, std::uint64_t safe_position) {
+    while (read_ < safe_position) {
+        const auto entries =
+            store.read_all(read_, std::min<std::size_t>(kPage, safe_position - read_));
+        if (!entries || entries->empty()) {
+            fail("I1", "the journal has lost entries that were safe");
+            return;
+        }
+        for (const journal::Entry& entry : *entries) {
+            read_ = entry.position;
+            if (!entry.cause.request.empty()) {
+                durable_requests_.insert(entry.cause.request);
+            }
+            if (!entry.stream.starts_with(kLanePrefix)) {
+                bot::apply(shadow_, entry);
+                continue;
+            }
+            const base::LaneName lane{entry.stream.substr(kLanePrefix.size())};
+            const auto event = deploy::decode_event(entry.type, entry.type_version, entry.data);
+            if (!event || shadow_.quarantined.contains(lane)) {
+                bot::apply(shadow_, entry);
+                continue;
+            }
+            shadow_.position = entry.position;
+            trace_.say("journal " + lane.str() + " " + entry.type + " " + entry.cause.actor);
+            deploy::evolve(shadow_.world.edit_in_place(lane), *event, entry.at);
+            changed_.insert(lane);
+            ledger_.read(entry, lane, *event);
+            check_taken(*event);
+        }
+    }
+}
+
+/// What the journal calls taken is so outside, unless something went wrong there since.
+void Checks::check_taken(const deploy::Event& event) {
+    if (const auto* looked = std::get_if<deploy::Looked>(&event)) {
+        check_metrics(*looked);
+    }
+    constexpr base::Millis kSettled{30s};
+    if (const auto* split = std::get_if<deploy::SplitTaken>(&event)) {
+        const Site& site = outside_->site(split->service);
+        const auto& wished = ledger_.splits().at(split->service);
+        if (!deploy::same_split(wished, site.split) &&
+            clock_.now() - site.last_trouble > kSettled) {
+            fail("I11", "the split of " + split->service.str() + " is called set, and is not");
+        }
+    }
+    if (const auto* flag = std::get_if<deploy::FlagTaken>(&event)) {
+        const Site& site = outside_->site(flag->flag.service);
+        const auto found = site.flags.find(flag->flag);
+        const int is = found == site.flags.end() ? 0 : found->second;
+        if (is != ledger_.flags().at(flag->flag).percent &&
+            clock_.now() - site.last_trouble > kSettled) {
+            fail("I12", "a flag of " + flag->flag.service.str() + " is called set, and is not");
+        }
+    }
+}
+
+void Checks::check_metrics(const deploy::Looked& event) {
+    const Ride* ride = ledger_.ride(event.token);
+    if (ride == nullptr || event.verdict.kind != deploy::VerdictKind::Pass) {
+        return;
+    }
+    const Site& site = outside_->site(ride->service);
+    constexpr base::Millis kOneLook{60s};
+    if (site.metrics_lost && clock_.now() - *site.metrics_lost > kOneLook) {
+        fail("I11", "the judge passed " + event.token.str() + " while the metrics were lost");
+    }
+}
+
+void Checks::compare(const bot::Engine& engine, bool whole) {
+    if (changes_what_is_recovered(bug_)) {
+        return;
+    }
+    for (const base::LaneName& lane : std::exchange(changed_, {})) {
+        const deploy::LaneState* live = engine.world().find(lane);
+        const deploy::LaneState* replayed = shadow_.world.find(lane);
+        if (!poisoned_.contains(lane) &&
+            (live == nullptr || replayed == nullptr || !(*live == *replayed))) {
+            fail("I9", "the live state of " + lane.str() + " is not what the journal gives");
+        }
+    }
+    if (whole && deploy::encode_world(engine.world()) != deploy::encode_world(shadow_.world)) {
+        fail("I9", "the state is not what the journal gives");
+    }
+}
+
+void Checks::check_nothing_lost(const journal::Store& store) {
+    std::set<std::string> found;
+    std::uint64_t position = 0;
+    for (;;) {
+        const auto entries = store.read_all(position, kPage);
+        if (!entries || entries->empty()) {
+            break;
+        }
+        for (const journal::Entry& entry : *entries) {
+            found.insert(entry.cause.request);
+            position = entry.position;
+        }
+    }
+    for (const auto& [id, submission] : acked_) {
+        if (!found.contains(id)) {
+            fail("I1", "acked and lost: " + id + " of " + submission.human.str());
+            return;
+        }
+    }
+    if (position < read_) {
+        fail("I1", "the journal has lost entries that were safe");
+    }
+}
+
+void Checks::check_journal(const journal::Store& store) {
+    const auto report = journal::verify(store);
+    if (!report || !report->is_whole()) {
+        fail("I15", report ? report->first->what : report.error().message);
+    }
+}
+
+// ---- people
+// ------------------------------------------------------------------------------------------------------
+
+void Checks::replied(
+    const Submission& submission, const base::Result<bot::Reply>& reply, bool is_disk_broken
+) {
+    trace_.say(
+        "reply " + submission.request_id + " " +
+        (reply ? std::string(reply->accepted ? "yes" : "no") + " " + reply->token.str()
+               : "error: " + reply.error().message)
+    );
+    if (!reply) {
+        return;
+    }
+    if (is_disk_broken && reply->accepted && !reply->replayed) {
+        fail("I17", "acked after a failed sync: " + submission.request_id);
+    }
+    if (!submission.key.empty()) {
+        const auto known = answers_.find(answer_key(submission));
+        if (known != answers_.end() &&
+            (known->second.token != reply->token || known->second.message != reply->message)) {
+            fail("I3", "the same delivery was answered in two ways: " + submission.key);
+        }
+    }
+    if (!reply->accepted || reply->replayed) {
+        return;
+    }
+    const bool written = durable_requests_.contains(submission.request_id);
+    if (!written &&
+        (always_written(submission.command.verb) || ledger_.ride(reply->token) == nullptr)) {
+        fail("I1", "acked before it was safe: " + submission.request_id);
+    }
+    if (written) {
+        acked_.emplace(submission.request_id, submission);
+        if (!submission.key.empty()) {
+            answers_.emplace(answer_key(submission), *reply);
+        }
+    }
+}
+
+// ---- the bot
+// -----------------------------------------------------------------------------------------------------
+
+void Checks::bot_started(const bot::Engine& engine) {
+    life_ += 1;
+    up_since_ = clock_.now();
+    compare(engine, true);
+    for (const base::LaneName& lane : poisoned_) {
+        if (!engine.knowledge().quarantined.contains(lane)) {
+            fail("I18", "an entry that cannot be read is in " + lane.str() + ", which goes on");
+        }
+    }
+}
+
+void Checks::bot_stopped() {
+    up_since_.reset();
+    changed_.clear();
+}
+
+void Checks::watch(const Outside& outside, bool is_bot_up) {
+    if (!is_bot_up || !up_since_) {
+        return;
+    }
+    for (const auto& [name, site] : outside.sites()) {
+        if (is_poisoned(site.service.lane)) {
+            continue;
+        }
+        if (const Ride* ride = ledger_.last_exposed(name)) {
+            if (ride->state == Ride::State::GoingBack ||
+                (ride->end && *ride->end != queue::End::Completed)) {
+                const Ride* now = ledger_.running(ride->lane);
+                const bool alone = now == nullptr || now == ride || now->service != name;
+                if (alone && ride->plan.keeps_stable() &&
+                    share_outside(site.split, ride->plan.stable->pool) > 0 &&
+                    clock_.now() - std::max({site.last_trouble, *up_since_, ride->turned}) >
+                        kSafeWithin) {
+                    fail(
+                        "I11", "customers are still on the version that " + ride->token.str() +
+                                   " took back"
+                    );
+                }
+            }
+        }
+        const Ride* ride = ledger_.running(site.service.lane);
+        if (ride != nullptr && ride->service == name) {
+            watch_blindness(outside, site, *ride);
+        }
+    }
+}
+
+void Checks::watch_blindness(const Outside& outside, const Site& site, const Ride& ride) {
+    if (!site.metrics_lost || !ride.exposed || ride.state != Ride::State::Running ||
+        ride.step != deploy::StepKind::Judge || ride.waits_for_person || outside.is_pager_away()) {
+        return;
+    }
+    const base::TimePoint since = std::max(
+        {*site.metrics_lost, *up_since_, ride.changed, outside.pager_back_since(),
+         site.last_trouble}
+    );
+    if (clock_.now() - since <= site.service.policy.patience + kPageWithin) {
+        return;
+    }
+    const bool paged =
+        std::any_of(outside.pages().begin(), outside.pages().end(), [&](const deploy::Page& page) {
+            return page.token == ride.token;
+        });
+    if (!paged) {
+        fail("I11", "blind beyond the bound, and nobody was paged for " + ride.token.str());
+    }
+}
+
+void Checks::check_end(const Outside& outside) {
+    for (const auto& [service, split] : ledger_.splits()) {
+        const bool concerned = !is_poisoned(catalog_.services.at(service).lane);
+        if (concerned && !deploy::same_split(split, outside.site(service).split)) {
+            fail("I11", "at the end the split of " + service.str() + " is not the wished one");
+        }
+    }
+    for (const auto& [flag, wish] : ledger_.flags()) {
+        const Site& site = outside.site(flag.service);
+        const auto found = site.flags.find(flag);
+        if (!is_poisoned(site.service.lane) &&
+            (found == site.flags.end() ? 0 : found->second) != wish.percent) {
+            fail("I12", "at the end a flag of " + flag.service.str() + " is not as wished");
+        }
+    }
+}
+
+// ---- outside
+// -----------------------------------------------------------------------------------------------------
+
+void Checks::driver_begins(const Site& site, const DriverRun& run) {
+    const deploy::DriverCall& call = run.call;
+    if (run.executions > 1) {
+        fail("I10", "the driver ran twice for " + call.key);
+    }
+    const Ride* ride = ledger_.ride(call.token);
+    if (ride == nullptr || ride->state == Ride::State::Waiting) {
+        fail("I2", "the driver runs for something that did not start: " + call.key);
+        return;
+    }
+    for (const auto& [name, other] : outside_->sites()) {
+        for (const auto& [key, each] : other.runs) {
+            const bool active = other.service.lane == site.service.lane && !each.result &&
+                                each.executions > 0 && each.call.token != call.token;
+            if (active) {
+                fail("I4", call.key + " begins while " + key + " runs in the same lane");
+            }
+        }
+    }
+}
+
+void Checks::split_set(const Site& site, const deploy::TrafficSplit& split) {
+    for (const auto& [pool, percent] : split.percent) {
+        if (percent < 0 || percent > 100) {
+            fail("I11", "a weight outside of 0 to 100 % at " + site.service.name.str());
+        }
+    }
+    if (ledger_.splits().find(site.service.name) == ledger_.splits().end()) {
+        fail("I2", "a split was set that is not in the journal: " + site.service.name.str());
+    }
+    for (const auto& [pool, percent] : split.percent) {
+        const auto found = site.pools.find(pool);
+        if (percent > 0 && (found == site.pools.end() || found->second.running.empty())) {
+            fail(
+                "I11", "customers were sent to " + pool.str() + " of " + site.service.name.str() +
+                           ", where nothing runs"
+            );
+        }
+    }
+}
+
+/// A deployment's flag rises only where its version was verified.
+void Checks::flag_set(const Site& site, const deploy::FlagAddress& flag, int percent) {
+    const auto wish = ledger_.flags().find(flag);
+    if (wish == ledger_.flags().end()) {
+        fail("I2", "a flag was set that is not in the journal: " + flag.service.str());
+        return;
+    }
+    const auto before = site.flags.find(flag);
+    const int was = before == site.flags.end() ? 0 : before->second;
+    const Ride* ride = ledger_.running(site.service.lane);
+    if (percent <= was || wish->second.author.by != queue::kBot || ride == nullptr ||
+        ride->service != flag.service || ride->state != Ride::State::Running) {
+        return;
+    }
+    const base::PoolName& name = flag.environment == site.service.canary
+                                     ? site.service.canary_pool
+                                     : ride->plan.production_pool;
+    const auto pool = site.pools.find(name);
+    if (pool == site.pools.end() || pool->second.verified != ride->commit) {
+        fail(
+            "I12", "a flag rises before " + ride->commit.str().substr(0, 7) + " was verified in " +
+                       name.str()
+        );
+    }
+}
+
+void Checks::epoch_used(const std::string& target, std::uint64_t epoch) {
+    auto& [highest, life] = epochs_[target];
+    if (epoch < highest || (epoch == highest && life != 0 && life != life_)) {
+        fail(
+            "I5",
+            target + " was called with the epoch " + std::to_string(epoch) + " of an earlier life"
+        );
+    }
+    highest = std::max(highest, epoch);
+    life = life_;
+}
+
+}  // namespace deploybot::simulation

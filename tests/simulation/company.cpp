@@ -1,0 +1,86 @@
+#include "tests/simulation/company.hpp"
+
+#include <initializer_list>
+
+namespace deploybot::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+using queue::Verb;
+
+deploy::Service service(const char* name, const char* lane) {
+    deploy::Service made;
+    made.name = base::ServiceName{name};
+    made.lane = base::LaneName{lane};
+    made.production_pools = {base::PoolName{"blue"}, base::PoolName{"green"}};
+    made.policy.required_stages = {"build", "unit"};
+    made.policy.canary_steps = {{10, 2min}, {50, 2min}, {100, 2min}};
+    made.policy.production_steps = {{50, 2min}, {100, 2min}};
+    made.policy.watch = 6min;
+    made.policy.look_interval = 30s;
+    made.policy.patience = 8min;
+    return made;
+}
+
+void add_flag(deploy::Service& made) {
+    made.flags = {{.name = base::FlagName{"feature"}, .routes = {kFeatureRoute}}};
+}
+
+void grant(deploy::Catalog& catalog, const char* role, std::initializer_list<Verb> verbs) {
+    for (const Verb verb : verbs) {
+        catalog.rights.roles[base::RoleName{role}].push_back(
+            {.verb = verb, .service = {}, .environment = {}}
+        );
+    }
+}
+
+void add_person(deploy::Catalog& catalog, const char* id, const char* role) {
+    catalog.rights.people.emplace(
+        base::PersonId{id},
+        queue::Person{
+            .id = base::PersonId{id},
+            .name = id,
+            .email = std::string(id) + "@example.test",
+            .roles = {base::RoleName{role}}}
+    );
+}
+
+}  // namespace
+
+deploy::Catalog make_catalog() {
+    deploy::Catalog catalog;
+    deploy::Service shop = service("shop", "shop");
+    add_flag(shop);
+    deploy::Service search = service("search", "search");
+    search.production_pools = {base::PoolName{"blue"}};
+    deploy::Service pay = service("pay", "pay");
+    add_flag(pay);
+    pay.policy.turn = deploy::Turn::Accept;
+    pay.policy.approvals = 1;
+    pay.policy.approver_roles = {base::RoleName{"release-manager"}};
+    for (const deploy::Service& each : {shop, service("cart", "shop"), search, pay}) {
+        catalog.services.emplace(each.name, each);
+    }
+    grant(
+        catalog, "developer",
+        {Verb::Request, Verb::Pause, Verb::Resume, Verb::Abort, Verb::Rollback, Verb::Hold}
+    );
+    grant(
+        catalog, "release-manager",
+        {Verb::Request, Verb::Cancel, Verb::Hold, Verb::Unhold, Verb::Promote, Verb::Pause,
+         Verb::Resume, Verb::Abort, Verb::Rollback, Verb::SetFlag, Verb::Pardon}
+    );
+    grant(
+        catalog, "on-call",
+        {Verb::Rollback, Verb::Abort, Verb::SetFlag, Verb::Hold, Verb::Unhold, Verb::Pause,
+         Verb::Resume}
+    );
+    add_person(catalog, "ana", "developer");
+    add_person(catalog, "bo", "developer");
+    add_person(catalog, "cy", "release-manager");
+    add_person(catalog, "di", "release-manager");
+    add_person(catalog, "eve", "on-call");
+    return catalog;
+}
+
+}  // namespace deploybot::simulation

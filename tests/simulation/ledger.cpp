@@ -1,0 +1,397 @@
+#include "tests/simulation/ledger.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace deploybot::simulation {
+namespace {
+
+template <class Event>
+concept SpeaksOfToken = requires(const Event& event) { event.token; };
+
+}  // namespace
+
+int share_outside(const deploy::TrafficSplit& split, const base::PoolName& pool) {
+    int outside = 0;
+    for (const auto& [name, percent] : split.percent) {
+        outside += name == pool ? 0 : percent;
+    }
+    return outside;
+}
+
+/// One entry on its way into the model.
+struct Ledger::Reader {
+    Ledger& ledger;
+    const journal::Entry& entry;
+    const base::LaneName& name;
+    LaneModel& lane;
+
+    void wrong(const char* invariant, const std::string& what) const {
+        ledger.report_(
+            invariant, what + " (entry " + std::to_string(entry.position) + ", " + entry.type + ")"
+        );
+    }
+    void expect(bool holds, const char* invariant, const std::string& what) const {
+        if (!holds) {
+            wrong(invariant, what);
+        }
+    }
+    [[nodiscard]] bool by_person() const { return entry.cause.actor != queue::kBot.str(); }
+    [[nodiscard]] base::PersonId human() const {
+        const Submission* found = ledger.submission(entry.cause.request);
+        return found == nullptr ? base::PersonId{} : found->human;
+    }
+    [[nodiscard]] Ride* find(const base::Token& token) const {
+        const auto found = ledger.rides_.find(token);
+        return found == ledger.rides_.end() ? nullptr : &found->second;
+    }
+
+    /// What people caused was asked for, once.
+    void check_cause() const {
+        if (!by_person()) {
+            return;
+        }
+        const Submission* found = ledger.submission(entry.cause.request);
+        expect(found != nullptr, "I2", "nobody asked for this: " + entry.cause.request);
+        if (found == nullptr || found->key.empty()) {
+            return;
+        }
+        const auto [owner, is_new] = ledger.key_owner_.emplace(found->key, found->request_id);
+        expect(
+            is_new || owner->second == found->request_id, "I3",
+            "the delivery " + found->key + " was taken twice"
+        );
+    }
+
+    /// Of the deployment that runs: final states absorb.
+    Ride* running(const base::Token& token) const {
+        Ride* ride = find(token);
+        expect(ride != nullptr, "I2", token.str() + " was never requested");
+        expect(
+            lane.running == token && ride != nullptr && ride->state != Ride::State::Ended, "I8",
+            token.str() + " does not run"
+        );
+        return ride;
+    }
+
+    void operator()(const queue::Requested& event) const {
+        const queue::Request& request = event.request;
+        const Submission* asked = ledger.submission(entry.cause.request);
+        expect(
+            asked != nullptr && asked->command.verb == queue::Verb::Request &&
+                request.commit.sha.str().starts_with(asked->command.commit) &&
+                request.service == asked->command.service,
+            "I2", "a request that nobody made: " + request.token.str()
+        );
+        Ride ride;
+        ride.token = request.token;
+        ride.service = request.service;
+        ride.lane = name;
+        ride.commit = request.commit.sha;
+        ride.human = human();
+        ride.request = request;
+        expect(
+            ledger.rides_.emplace(request.token, ride).second, "I8",
+            "a token was issued twice: " + request.token.str()
+        );
+        lane.waiting.push_back(request.token);
+    }
+
+    void operator()(const queue::Called& event) const {
+        expect(
+            !lane.waiting.empty() && lane.waiting.front() == event.token, "I6",
+            "called out of turn: " + event.token.str()
+        );
+    }
+
+    void operator()(const queue::TurnAccepted& event) const {
+        Ride* ride = waiting(event.token);
+        if (ride != nullptr) {
+            expect(ride->request.requester == event.by, "I8", "a turn was taken by another");
+            ride->request.accepted = true;
+        }
+    }
+
+    void operator()(const queue::Approved& event) const {
+        Ride* ride = waiting(event.token);
+        if (ride == nullptr) {
+            return;
+        }
+        expect(human() != ride->human, "I14", human().str() + " approved their own request");
+        expect(event.by != ride->request.requester, "I14", "the requester's approval was taken");
+        ride->request.approvals.push_back({.by = event.by, .at = entry.at});
+    }
+
+    void operator()(const queue::Withdrawn& event) const {
+        Ride* ride = waiting(event.token);
+        std::erase(lane.waiting, event.token);
+        if (ride != nullptr) {
+            ride->state = Ride::State::Ended;
+            ride->end = event.end;
+        }
+    }
+
+    Ride* waiting(const base::Token& token) const {
+        Ride* ride = find(token);
+        const bool waits =
+            std::find(lane.waiting.begin(), lane.waiting.end(), token) != lane.waiting.end();
+        expect(ride != nullptr && waits, "I8", token.str() + " does not wait");
+        return ride;
+    }
+
+    void operator()(const queue::Held&) const { lane.held = true; }
+    void operator()(const queue::Unheld&) const { lane.held = false; }
+    void operator()(const queue::MarkedBad&) const {}
+    void operator()(const queue::Pardoned&) const {}
+
+    void operator()(const deploy::Started& event) const {
+        expect(
+            !lane.waiting.empty() && lane.waiting.front() == event.token, "I6",
+            event.token.str() + " started before an older one"
+        );
+        expect(!lane.held, "I13", event.token.str() + " started in a lane that is held");
+        expect(
+            lane.running.empty(), "I4", event.token.str() + " started beside " + lane.running.str()
+        );
+        Ride* ride = waiting(event.token);
+        std::erase(lane.waiting, event.token);
+        lane.running = event.token;
+        if (ride == nullptr) {
+            return;
+        }
+        check_may_start(*ride);
+        ride->state = Ride::State::Running;
+        ride->plan = event.plan;
+        ride->changed = entry.at;
+    }
+
+    void check_may_start(const Ride& ride) const {
+        std::set<base::PersonId> approvers;
+        for (const queue::Approval& approval : ride.request.approvals) {
+            approvers.insert(approval.by);
+        }
+        approvers.erase(ride.request.requester);
+        expect(
+            static_cast<int>(approvers.size()) >= ride.request.approvals_needed, "I14",
+            ride.token.str() + " started without its approvals"
+        );
+        expect(
+            !ride.request.waits_for_start || ride.request.accepted, "I8",
+            ride.token.str() + " started before its requester took the turn"
+        );
+    }
+
+    void operator()(const deploy::DriverEnded& event) const {
+        Ride* ride = running(event.token);
+        if (ride != nullptr && event.result.end != deploy::DriverEnd::Succeeded) {
+            ride->last_failure = entry.position;
+        }
+        touch(ride);
+    }
+
+    void operator()(const deploy::Looked& event) const {
+        Ride* ride = running(event.token);
+        if (ride != nullptr && event.verdict.kind == deploy::VerdictKind::Pass) {
+            ride->last_go = entry.position;
+        }
+        if (ride != nullptr && event.verdict.kind == deploy::VerdictKind::Fail) {
+            ride->last_failure = entry.position;
+        }
+    }
+
+    void operator()(const deploy::Advanced& event) const {
+        Ride* ride = running(event.token);
+        if (ride == nullptr) {
+            return;
+        }
+        if (event.by != queue::kBot) {
+            ride->last_go = entry.position;
+        }
+        if (ride->state == Ride::State::Running) {
+            const auto way = deploy::way_forward(ride->plan);
+            expect(event.to < way.size(), "I8", "beyond the end of the way");
+            if (ride->step == deploy::StepKind::Judge) {
+                expect(
+                    ride->last_go > ride->last_split, "I11",
+                    "went on without a pass that is newer than the last step"
+                );
+            }
+            ride->step = event.to < way.size() ? way[event.to].kind : ride->step;
+        }
+        touch(ride);
+    }
+
+    void operator()(const deploy::SplitWished& event) const {
+        Ride* ride = running(event.token);
+        const auto before = ledger.splits_.find(event.service);
+        int sum = 0;
+        for (const auto& [pool, percent] : event.split.percent) {
+            expect(percent >= 0 && percent <= 100, "I11", "a weight outside of 0 to 100 %");
+            sum += percent;
+        }
+        expect(sum == 100, "I11", "the weights do not sum to 100 %");
+        if (ride != nullptr && ride->plan.keeps_stable() && before != ledger.splits_.end()) {
+            const int was = share_outside(before->second, ride->plan.stable->pool);
+            const int is = share_outside(event.split, ride->plan.stable->pool);
+            const bool forward = ride->state == Ride::State::Running;
+            expect(forward || is <= was, "I11", "the weight rises on the way back");
+            expect(
+                is <= was || was == 0 || ride->last_go > ride->last_split, "I11",
+                "the weight rises without a pass that is newer than the last step"
+            );
+            expect(is >= was || !forward, "I11", "the weight falls without a decision");
+        }
+        ledger.splits_[event.service] = event.split;
+        touch(ride);
+    }
+
+    void operator()(const deploy::SplitTaken& event) const {
+        Ride* ride = find(lane.running);
+        if (ride == nullptr || ride->service != event.service) {
+            return;
+        }
+        const auto& split = ledger.splits_[event.service];
+        const bool on_stable =
+            ride->plan.stable && share_outside(split, ride->plan.stable->pool) == 0;
+        ride->last_split = entry.position;
+        if (ride->state == Ride::State::Running && !on_stable) {
+            ride->exposed = true;
+            ledger.last_exposed_[event.service] = ride->token;
+        }
+        touch(ride);
+    }
+
+    void operator()(const deploy::FlagWished& event) const { ledger.flags_[event.flag] = event; }
+
+    void operator()(const deploy::WentBack& event) const {
+        Ride* ride = running(event.token);
+        if (ride == nullptr) {
+            return;
+        }
+        expect(
+            ride->state == Ride::State::Running, "I8", "turned round twice: " + event.token.str()
+        );
+        expect(
+            event.author.by != queue::kBot || !ride->exposed || ride->last_failure > 0, "I11",
+            "went back by itself without a failure"
+        );
+        ride->state = Ride::State::GoingBack;
+        ride->turned = entry.at;
+        ride->waits_for_person = false;
+        ride->paused = false;
+        touch(ride);
+    }
+
+    void operator()(const deploy::PersonNeeded& event) const {
+        Ride* ride = running(event.token);
+        if (ride != nullptr) {
+            ride->waits_for_person = true;
+        }
+        touch(ride);
+    }
+
+    void operator()(const deploy::Paused& event) const {
+        Ride* ride = running(event.token);
+        if (ride != nullptr) {
+            ride->paused = true;
+        }
+        touch(ride);
+    }
+
+    void operator()(const deploy::Resumed& event) const {
+        Ride* ride = running(event.token);
+        if (ride != nullptr) {
+            ride->paused = false;
+            ride->waits_for_person = false;
+        }
+        touch(ride);
+    }
+
+    void operator()(const deploy::Ended& event) const {
+        Ride* ride = running(event.token);
+        lane.running = {};
+        if (ride == nullptr) {
+            return;
+        }
+        const bool back = ride->state == Ride::State::GoingBack;
+        expect(
+            back != (event.end == queue::End::Completed) || event.end == queue::End::NotEligible,
+            "I8", "an end that does not belong to the way it was on"
+        );
+        ride->state = Ride::State::Ended;
+        ride->end = event.end;
+        if (back) {
+            check_flags_back(*ride);
+        }
+    }
+
+    /// A rollback covers the flags: none is further on than before, but by a person.
+    void check_flags_back(const Ride& ride) const {
+        for (const auto& [address, wish] : ledger.flags_) {
+            if (address.service != ride.service || wish.author.by != queue::kBot) {
+                continue;
+            }
+            int before = 0;
+            if (const auto found = ride.plan.flags_before.find(address.environment);
+                found != ride.plan.flags_before.end()) {
+                const auto flag = found->second.find(address.flag);
+                before = flag == found->second.end() ? 0 : flag->second;
+            }
+            expect(
+                wish.percent <= before, "I12",
+                "rolled back, and the flag " + address.flag.str() + " stays on in " +
+                    address.environment.str()
+            );
+        }
+    }
+
+    void touch(Ride* ride) const {
+        if (ride != nullptr) {
+            ride->changed = entry.at;
+        }
+    }
+
+    /// Everything else only speaks of what runs.
+    template <class Event>
+    void operator()(const Event& event) const {
+        if constexpr (SpeaksOfToken<Event>) {
+            touch(running(event.token));
+        }
+    }
+};
+
+void Ledger::note(Submission submission) {
+    const std::string id = submission.request_id;
+    submissions_.emplace(id, std::move(submission));
+}
+
+void Ledger::read(
+    const journal::Entry& entry, const base::LaneName& lane, const deploy::Event& event
+) {
+    const Reader reader{*this, entry, lane, lanes_[lane]};
+    reader.check_cause();
+    std::visit(reader, event);
+}
+
+const Submission* Ledger::submission(const std::string& request_id) const {
+    const auto found = submissions_.find(request_id);
+    return found == submissions_.end() ? nullptr : &found->second;
+}
+
+const Ride* Ledger::ride(const base::Token& token) const {
+    const auto found = rides_.find(token);
+    return found == rides_.end() ? nullptr : &found->second;
+}
+
+const Ride* Ledger::running(const base::LaneName& lane) const {
+    const auto found = lanes_.find(lane);
+    return found == lanes_.end() ? nullptr : ride(found->second.running);
+}
+
+const Ride* Ledger::last_exposed(const base::ServiceName& service) const {
+    const auto found = last_exposed_.find(service);
+    return found == last_exposed_.end() ? nullptr : ride(found->second);
+}
+
+}  // namespace deploybot::simulation

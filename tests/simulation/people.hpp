@@ -1,0 +1,52 @@
+// The people of the simulation: they ask for deployments, look at the board, and do what people do,
+// sensible or not, sometimes twice.
+#pragma once
+
+#include "bot/engine.hpp"
+#include "tests/simulation/company.hpp"
+#include "tests/simulation/ledger.hpp"
+#include "tests/simulation/outside.hpp"
+#include "tests/simulation/random.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deploybot::simulation {
+
+class People {
+public:
+    /// Gives the command to the bot; false if there is none now.
+    using Send = std::function<bool(const Submission&)>;
+
+    People(Random random, Outside& outside, const deploy::Catalog& catalog, Send send)
+        : random_(random), outside_(outside), catalog_(catalog), send_(std::move(send)) {}
+
+    /// Somebody wants a commit of some service in production. False: nobody listened.
+    bool request();
+    /// Somebody looks at the board and does something about it, or something else.
+    void act(const deploy::World& world);
+    /// The helpful ones: whatever waits for a person gets what it waits for.
+    void help(const deploy::World& world, base::TimePoint now);
+    /// A click that was made before arrives once more.
+    void click_again();
+
+private:
+    void say(const char* person, queue::Command command);
+    void act_on_waiting(const queue::Request& request);
+    void act_on_running(const deploy::Deployment& deployment);
+    void act_on_service(const deploy::Service& service, const deploy::LaneState* lane);
+    const char* anybody();
+
+    Random random_;
+    Outside& outside_;
+    const deploy::Catalog& catalog_;
+    Send send_;
+    std::vector<base::CommitSha> commits_;
+    std::vector<Submission> said_;
+    std::map<base::Token, int> resumed_;
+    int next_ = 1;
+};
+
+}  // namespace deploybot::simulation
