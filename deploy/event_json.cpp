@@ -53,6 +53,14 @@ std::string text_of(const json& value) {
 
 }  // namespace
 
+std::vector<std::string_view> event_types() {
+    std::vector<std::string_view> types;
+    for (const Form& form : kForms) {
+        types.push_back(form.type);
+    }
+    return types;
+}
+
 EncodedEvent encode_event(const Event& event) {
     const Form form = kForms[event.index()];
     return std::visit(

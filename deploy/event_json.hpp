@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace deploybot::deploy {
 
@@ -23,6 +24,9 @@ EncodedEvent encode_event(const Event& event);
 /// Broken if the type is not known, the version is newer than this program, or the data does not
 /// have its form.
 base::Result<Event> decode_event(std::string_view type, int version, std::string_view data);
+
+/// Every type name, in the order of the variant.
+std::vector<std::string_view> event_types();
 
 /// Whole lanes, for snapshots and for comparing states. `kStateSchema` changes with the form:
 /// another one is not read.

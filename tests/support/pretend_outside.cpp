@@ -152,6 +152,10 @@ struct PretendOutside::Adapter final : queue::Forge,
         const deploy::FlagAddress& flag, int percent, std::uint64_t, deploy::Completion<int> done
     ) override {
         world.later([this, flag, percent, done = std::move(done)] {
+            if (world.flags_lost) {
+                done(base::fail(base::ErrorCode::Full, "the flags' disk is full", "make room"));
+                return;
+            }
             world.flags[flag] = percent;
             world.flag_history_[flag].emplace_back(world.clock_.now(), percent);
             done(percent);

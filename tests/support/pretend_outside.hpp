@@ -74,6 +74,7 @@ public:
     bool router_lost = false;
     bool forge_lost = false;
     bool pager_lost = false;
+    bool flags_lost = false;
     std::set<base::PoolName> ill_pools;
     std::map<std::string, deploy::DriverResult>
         driver_results;                  ///< by a part of the key; else it succeeds

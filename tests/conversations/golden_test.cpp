@@ -1,0 +1,176 @@
+// Journals that earlier versions wrote must replay in every later one. Each file of golden/ is such
+// a journal, as `deploybot journal export` writes it; none of them is ever changed, new ones are
+// added beside them when an event gets a new form.
+//
+// DEPLOYBOT_WRITE_GOLDEN=FILE makes a new one from the conversation below.
+#include "bot/replay.hpp"
+#include "deploy/event_json.hpp"
+#include "journal/export.hpp"
+#include "tests/support/conversation.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace deploybot::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string kFirst = "77aa01f000000000000000000000000000000000";
+const std::string kGood = "4be1c07000000000000000000000000000000000";
+const std::string kBad = "9d0e2aa000000000000000000000000000000000";
+const std::string kFeature = "c0ffee1000000000000000000000000000000000";
+
+/// Meets every kind of event.
+void live_through_everything(Conversation& chat) {
+    const auto until_ended = [&] {
+        return chat.pass_until([&] { return !chat.lane().deployment; }, 2h);
+    };
+    chat.outside.add_commit(kFirst, "The first");
+    chat.outside.add_commit(kGood, "Faster checkout");
+    chat.outside.add_commit(kBad, "Try new cache", {.error_ratio = 0.05});
+    chat.outside.add_commit(kFeature, "New checkout", {.feature_error_ratio = 0.5});
+    chat.outside.forge_lost = true;
+    chat.say("cy", "hold shop because release day");
+    chat.outside.forge_lost = false;
+    chat.say("ana", "request deployment for commit 77aa01f");
+    chat.say("cy", "approve " + chat.last_token().str());
+    chat.say("bo", "request deployment for commit 4be1c07");
+    chat.say("cy", "reject " + chat.last_token().str() + " because not today");
+    chat.outside.forge_lost = true;
+    chat.say("cy", "unhold shop");
+    chat.say("ana", "start");
+    chat.pass(2s);
+    chat.outside.forge_lost = false;
+    ASSERT_TRUE(until_ended());
+    chat.say("bo", "request deployment for commit 4be1c07");
+    chat.say("cy", "approve " + chat.last_token().str());
+    chat.say("bo", "start");
+    ASSERT_TRUE(chat.pass_until([&] { return chat.lane().deployment->exposed; }, 10min));
+    chat.say("bo", "pause because lunch");
+    chat.say("bo", "resume");
+    chat.outside.split.percent = {{base::PoolName{"canary"}, 100}};
+    chat.outside.flags[{
+        base::ServiceName{"shop"}, base::EnvironmentName{"canary"},
+        base::FlagName{"checkout-v2"}}] = 7;
+    chat.kill_and_restart();
+    chat.outside.metrics_lost = true;
+    chat.outside.pager_lost = true;
+    chat.pass(6min);
+    chat.outside.pager_lost = false;
+    chat.outside.metrics_lost = false;
+    ASSERT_TRUE(until_ended());
+    chat.outside.router_lost = true;
+    chat.outside.flags_lost = true;
+    chat.say("cy", "flag checkout-v2 50% in production because a trial");
+    chat.outside.flags_lost = false;
+    chat.say("ana", "request deployment for commit 9d0e2aa");
+    chat.say("cy", "approve " + chat.last_token().str());
+    chat.say("ana", "start");
+    chat.pass(3s);
+    chat.outside.router_lost = false;
+    ASSERT_TRUE(until_ended());
+    chat.say("cy", "pardon 9d0e2aa because it was the network");
+    chat.say("cy", "unhold shop");
+    chat.say("ana", "request deployment for commit c0ffee1");
+    chat.say("cy", "approve " + chat.last_token().str());
+    chat.say("ana", "start");
+    ASSERT_TRUE(chat.pass_until([&] { return chat.lane().deployment->waits_for_person; }, 30min));
+    chat.say("cy", "rollback shop because the feature is needed");
+    ASSERT_TRUE(until_ended());
+}
+
+deploy::Catalog careful_catalog() {
+    deploy::Catalog catalog = shop_catalog();
+    deploy::Policy& policy = catalog.services.begin()->second.policy;
+    policy.approvals = 1;
+    policy.approver_roles = {base::RoleName{"release-manager"}};
+    policy.turn = deploy::Turn::Accept;
+    // few looks: a golden journal is for reading, too
+    policy.look_interval = 30s;
+    policy.watch = 1min;
+    return catalog;
+}
+
+std::vector<journal::NewEntry> read_golden(
+    const std::filesystem::path& file, std::vector<base::TimePoint>& times
+) {
+    std::vector<journal::NewEntry> entries;
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line);) {
+        const nlohmann::json value = nlohmann::json::parse(line);
+        times.push_back(*base::parse_iso8601(value.at("at").get<std::string>()));
+        entries.push_back(
+            {.stream = value.at("stream"),
+             .type = value.at("type"),
+             .type_version = value.at("type_version"),
+             .data = value.at("data").dump(),
+             .cause =
+                 {.actor = value.at("actor"),
+                  .source = value.at("source"),
+                  .request = value.at("request")}}
+        );
+    }
+    return entries;
+}
+
+TEST(Golden, AConversationMeetsEveryKindOfEvent) {
+    Conversation chat(careful_catalog());
+    live_through_everything(chat);
+    const auto types = chat.entry_types();
+    const std::set<std::string> met(types.begin(), types.end());
+    for (const std::string_view type : deploy::event_types()) {
+        EXPECT_TRUE(met.contains(std::string(type))) << type;
+    }
+    if (const char* file = std::getenv("DEPLOYBOT_WRITE_GOLDEN")) {
+        std::ofstream out(file);
+        ASSERT_TRUE(journal::export_lines(
+            chat.store, {},
+            [&](std::string_view line) -> base::Outcome {
+                out << line << '\n';
+                return {};
+            }
+        ));
+    }
+}
+
+TEST(Golden, JournalsOfEveryEarlierVersionReplay) {
+    int journals = 0;
+    for (const auto& file :
+         std::filesystem::directory_iterator(DEPLOYBOT_SOURCE_DIR "/tests/conversations/golden")) {
+        std::vector<base::TimePoint> times;
+        const std::vector<journal::NewEntry> entries = read_golden(file.path(), times);
+        journal::MemoryStore store;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            ASSERT_TRUE(store.append({{.at = times[i], .expected = {}, .entries = {entries[i]}}}
+            ).front());
+        }
+        const auto knowledge = bot::replay(store);
+        ASSERT_TRUE(knowledge) << file.path() << ": " << knowledge.error().message;
+        EXPECT_TRUE(knowledge->quarantined.empty()) << file.path();
+        const deploy::LaneState* lane = knowledge->world.find(base::LaneName{"shop"});
+        ASSERT_NE(lane, nullptr) << file.path();
+        std::vector<queue::End> ends;
+        for (const queue::Finished& finished : lane->queue.history) {
+            ends.push_back(finished.end);
+        }
+        using queue::End;
+        EXPECT_EQ(
+            ends,
+            (std::vector<End>{
+                End::Rejected, End::Completed, End::Completed, End::RolledBack, End::RolledBack})
+        ) << file.path();
+        EXPECT_EQ(lane->stable.at(base::ServiceName{"shop"}).commit.sha.str(), kGood)
+            << file.path();
+        ++journals;
+    }
+    EXPECT_GE(journals, 1);
+}
+
+}  // namespace
+}  // namespace deploybot::tests
