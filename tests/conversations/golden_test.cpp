@@ -104,7 +104,7 @@ std::vector<journal::NewEntry> read_golden(
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) {
         const nlohmann::json value = nlohmann::json::parse(line);
-        times.push_back(*base::parse_iso8601(value.at("at").get<std::string>()));
+        times.push_back(base::from_millis(value.at("at").get<std::int64_t>()));
         entries.push_back(
             {.stream = value.at("stream"),
              .type = value.at("type"),
