@@ -62,20 +62,26 @@ void add_people(Context& context, const Node& root, FileDraft& draft, Config& co
     }
 }
 
-/// Where the policy's key stands: in the service, else in default_policy, else the service itself.
-Place place_in_policy(const Node& root, const base::ServiceName& service, std::string_view key) {
-    const Node* own = find_path(root, {"services", service.str(), "policy"});
-    const Node* shared = find(root, "default_policy");
-    for (const Node* policy : {own, shared}) {
-        if (policy != nullptr && find(*policy, key) != nullptr) {
-            return Context::place_of(*policy, key);
+/// Where a service stands in the file: its name, what is said of it, and the whole file.
+struct ServicePlace {
+    const Node& root;
+    const Node& key;
+    const Node& body;
+
+    /// Of a key of its policy: in the service, else in default_policy, else the service itself.
+    [[nodiscard]] Place of_policy(std::string_view name) const {
+        for (const Node* policy : {find(body, "policy"), find(root, "default_policy")}) {
+            if (policy != nullptr && find(*policy, name) != nullptr) {
+                return Context::place_of(*policy, name);
+            }
         }
+        return key.place;
     }
-    return Context::place_of(*find(root, "services"), service.str());
-}
+};
 
 void check_approvers(
-    Context& context, const Node& root, const deploy::Service& service, const queue::Rights& rights
+    Context& context, const ServicePlace& at, const deploy::Service& service,
+    const queue::Rights& rights
 ) {
     const deploy::Policy& policy = service.policy;
     const bool all_known = std::all_of(
@@ -85,7 +91,7 @@ void check_approvers(
     if (policy.approvals == 0 || !all_known) {
         return;
     }
-    const Place place = place_in_policy(root, service.name, "approvals");
+    const Place place = at.of_policy("approvals");
     if (policy.approver_roles.empty()) {
         context.mistake(
             place, "approvals are asked for, but nobody may give them", "name approver_roles"
@@ -150,9 +156,8 @@ void add_flags(Config& config, deploy::Service& service, const ServiceDraft& dra
     }
 }
 
-void check_pass_through(Context& context, const Node& root, const base::ServiceName& service) {
-    const Node* list =
-        find_path(root, {"services", service.str(), "driver", "command", "pass_through"});
+void check_pass_through(Context& context, const Node& service) {
+    const Node* list = find_path(service, {"driver", "command", "pass_through"});
     if (list == nullptr) {
         return;
     }
@@ -166,16 +171,27 @@ void check_pass_through(Context& context, const Node& root, const base::ServiceN
     }
 }
 
+void add_service(Adapters& adapters, const base::ServiceName& name, ServiceDraft& draft) {
+    add_metrics(adapters, name, draft);
+    adapters.forges[name] = std::move(draft.forge);
+    adapters.artifacts[name] = std::move(draft.artifacts);
+    adapters.driver.services[name] = std::move(draft.driver);
+    adapters.router.services[name] = std::move(draft.router);
+}
+
 void add_services(Context& context, const Node& root, FileDraft& draft, Config& config) {
-    for (auto& [name, each] : draft.services) {
+    const Node* services = find(root, "services");
+    if (services == nullptr || services->kind != Node::Kind::Mapping) {
+        return;
+    }
+    for (std::size_t at = 0; at < services->items.size(); at += 2) {
+        const ServicePlace place{root, services->items[at], services->items[at + 1]};
+        const base::ServiceName name(place.key.text);
+        ServiceDraft& each = draft.services[name];
         add_flags(config, each.service, each);
-        check_approvers(context, root, each.service, config.catalog.rights);
-        check_pass_through(context, root, name);
-        add_metrics(config.adapters, name, each);
-        config.adapters.forges[name] = std::move(each.forge);
-        config.adapters.artifacts[name] = std::move(each.artifacts);
-        config.adapters.driver.services[name] = std::move(each.driver);
-        config.adapters.router.services[name] = std::move(each.router);
+        check_approvers(context, place, each.service, config.catalog.rights);
+        check_pass_through(context, place.body);
+        add_service(config.adapters, name, each);
         config.catalog.services[name] = std::move(each.service);
     }
 }

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 
 namespace deploybot::bot {
 namespace {
@@ -21,18 +21,15 @@ std::string thousand_services() {
 
 TEST(Speed, AThousandServicesAreReadInAMoment) {
     const std::string text = thousand_services();
-    const auto start = std::chrono::steady_clock::now();
+    // of the processor, not of the clock: other programs run beside this one
+    const std::clock_t start = std::clock();
     const LoadedConfig loaded = load(text);
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - start
-    );
+    const auto took = 1000 * (std::clock() - start) / CLOCKS_PER_SEC;
     ASSERT_TRUE(loaded) << format_mistakes(loaded.error());
     EXPECT_EQ(loaded->catalog.services.size(), 1000U);
-    RecordProperty("bytes", static_cast<int>(text.size()));
-    RecordProperty("microseconds", static_cast<int>(took.count()));
-    std::printf("%zu bytes in %lld us\n", text.size(), static_cast<long long>(took.count()));
+    std::printf("%zu bytes in %ld ms\n", text.size(), took);
     // far above what it takes: a guard against quadratic work, also under sanitizers
-    EXPECT_LT(took, std::chrono::seconds{5});
+    EXPECT_LT(took, 3000);
 }
 
 }  // namespace
