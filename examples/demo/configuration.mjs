@@ -2,7 +2,7 @@
 
 /** Short enough to watch; a team's own policy takes minutes where this takes seconds. */
 export const demoTimes = {
-  canary: [['5%', '10s'], ['25%', '5s'], ['50%', '5s'], ['100%', '3s']],
+  canary: [['5%', '15s'], ['25%', '5s'], ['50%', '5s'], ['100%', '3s']],
   production: [['50%', '3s'], ['100%', '3s']],
   watch: '10s',
 };

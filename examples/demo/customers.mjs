@@ -13,11 +13,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 128, scheduling: 'lifo' }
 
 const seen = { sent: 0, answered: 0, failed: 0, versions: {}, routes: {}, failures: [], latency: new Array(longest + 1).fill(0) };
 
-/** Of ten requests three look at the front page, five at the products, two pay. */
-function pick(number) {
-  const turn = number % 10;
-  if (turn < 3) return ['GET', '/'];
-  return turn < 8 ? ['GET', '/products'] : ['POST', '/checkout'];
+/** Three of ten requests look at the front page, five at the products, two pay; by chance, for HAProxy takes turns itself. */
+function pick() {
+  const turn = Math.random();
+  if (turn < 0.3) return ['GET', '/'];
+  return turn < 0.8 ? ['GET', '/products'] : ['POST', '/checkout'];
 }
 
 function add(table, name, failed) {
@@ -37,15 +37,15 @@ function finish(started, path, version, problem) {
   }
 }
 
-function buy(number) {
-  const [method, path] = pick(number);
+function buy() {
+  const [method, path] = pick();
   const started = performance.now();
   let done = false;
   const end = (version, problem) => {
     if (!done) finish(started, path, version, problem);
     done = true;
   };
-  const headers = { 'x-customer': `user-${(number * 7919 + Math.floor(number / 10)) % customers}`, 'content-length': '0' };
+  const headers = { 'x-customer': `user-${Math.floor(Math.random() * customers)}`, 'content-length': '0' };
   const call = request({ agent, host: '127.0.0.1', port, method, path, headers, timeout: timeLimit }, (answer) => {
     const version = String(answer.headers['x-shop-version'] ?? 'nobody').slice(0, 7);
     answer.resume();
@@ -65,7 +65,7 @@ setInterval(() => {
   const now = performance.now();
   due = Math.min(due + ((now - last) * rate) / 1000, rate);
   last = now;
-  for (; due >= 1; due -= 1) buy(seen.sent);
+  for (; due >= 1; due -= 1) buy();
 }, tick);
 
 process.on('message', (message) => {

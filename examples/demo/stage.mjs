@@ -10,7 +10,7 @@ export class Failure extends Error {}
 export class Stage {
   #start = Date.now();
   #silent = () => {};
-  #lastLive = '';
+  #bar = '';
   entries = [];   // of the journal, as they happen
   messages = [];  // new ones that the bot says by itself
 
@@ -29,13 +29,14 @@ export class Stage {
     this.#silent = this.ana.follow((name, data) => {
       if (name === 'entry') this.entries.push(data);
       if (name !== 'message') return;
-      const lines = toLines(data.message);
+      const [title, ...lines] = toLines(data.message);
       if (!data.live) {
         this.messages.push(data.message);
-        this.print('DeployBot', lines.join('\n'));
-      } else if (data.significant && lines.join() !== this.#lastLive) {
-        this.#lastLive = lines.join();
-        this.print('·', lines.join('\n'));
+        this.print('DeployBot', [title, ...lines].join('\n'));
+      } else if (data.significant && lines[0] !== this.#bar) {
+        // the live message is edited in place; here only where it has come to is worth a line
+        [this.#bar] = lines;
+        this.print('·', this.#bar);
       }
     });
   }

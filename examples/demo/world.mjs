@@ -1,7 +1,7 @@
 // One demo world: the shop's processes, HAProxy, customers, Git, CI and DeployBot, all below one temporary folder.
 //
 // Whatever happens, nothing of it outlives this process: the guard (guard.mjs) ends it.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, openSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { balancerConfiguration, readShares } from './balancer.mjs';
 import { Bot } from './bot.mjs';
 import { buildArtifacts } from './ci.mjs';
@@ -218,10 +219,11 @@ export class World {
     await cp(this.at.logs, folder, { recursive: true });
     await cp(this.at.config, join(folder, 'deploybot.yaml')).catch(() => {});
     await cp(this.at.steps, join(folder, 'steps.log')).catch(() => {});
-    await cp(this.at.journal, join(folder, 'journal.db')).catch(() => {});
+    const { stdout } = await promisify(execFile)(program, ['journal', 'export', this.at.journal], { maxBuffer: 1 << 28 }).catch((error) => error);
+    await writeFile(join(folder, 'journal.jsonl'), stdout ?? '');
   }
 
-  /** The first commit goes out, at quick times, so that there is a version to go back to; then the customers come. */
+  /** The first commit goes out at quick times, so that there is a version to go back to; its feature is then off again. */
   async setScene() {
     await this.configure(quickTimes);
     const ana = this.as('ana');
@@ -234,6 +236,11 @@ export class World {
       return outcome;
     });
     await this.configure(demoTimes);
+    for (const environment of ['canary', 'production']) {
+      const { status, messages: answer } = await this.as('cy').say(`flag checkout-v2 off in ${environment} because nobody has announced it yet`);
+      if (status !== 200) throw new Error(`the flag cannot be turned off: ${JSON.stringify(answer)}`);
+      await until(`checkout-v2 off in ${environment}`, 10, async () => (await this.flag(environment)).defaultVariant === 'off');
+    }
   }
 
   /** Ends every process of the world and removes its folder. */

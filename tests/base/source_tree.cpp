@@ -39,7 +39,12 @@ std::vector<SourceFile> read_sources(const std::vector<std::string>& folders) {
         if (!fs::exists(root / folder)) {
             continue;
         }
-        for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        auto walk = fs::recursive_directory_iterator(root / folder);
+        for (const auto& entry : walk) {
+            if (entry.path().filename() == "node_modules") {
+                walk.disable_recursion_pending();
+                continue;
+            }
             const fs::path extension = entry.path().extension();
             if (entry.is_regular_file() && (extension == ".cpp" || extension == ".hpp")) {
                 files.push_back(read_source(root, entry.path()));
