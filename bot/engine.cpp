@@ -39,8 +39,9 @@ struct Engine::Batch {
     std::vector<std::size_t> happened_entry;  ///< index of each in append.entries
     std::set<base::LaneName> lanes;           ///< changed
     std::set<base::LaneName> looked_at;       ///< to be acted on even if nothing changed
-    std::set<std::string> expected;           ///< streams already in append.expected
-    std::vector<std::string> results;         ///< keys of the effects whose results were taken
+    std::optional<Start> start;
+    std::set<std::string> expected;    ///< streams already in append.expected
+    std::vector<std::string> results;  ///< keys of the effects whose results were taken
     std::vector<std::pair<std::string, Answer>> answers;
     std::vector<std::pair<std::function<void(base::Result<Reply>)>, Reply>> replies;
 
@@ -191,7 +192,7 @@ void Engine::take(Batch& batch, Command& command) {
 void Engine::take(Batch& batch, Result& result) {
     batch.results.push_back(result.effect.key);
     const deploy::LaneState* lane = draft_.find(result.effect.lane);
-    if (lane == nullptr) {
+    if (lane == nullptr || known_.quarantined.contains(result.effect.lane)) {
         return;
     }
     const journal::Cause cause = own_cause("effect");
@@ -213,6 +214,7 @@ void Engine::take(Batch& batch, Start& start) {
     draft_.epoch = draft_.bot_version;
     note_rights(batch, cause);
     started_ = true;
+    batch.start = start;
     for (const auto& [lane, state] : std::map(draft_.lanes)) {
         settle(batch, lane, cause);
         batch.looked_at.insert(lane);
@@ -369,6 +371,9 @@ void Engine::commit(Batch& batch, const journal::Appended& appended) {
     }
     if (new_epoch) {
         for (const auto& [lane, state] : known_.world.lanes) {
+            if (known_.quarantined.contains(lane)) {
+                continue;
+            }
             for (const deploy::Effect& effect : deploy::start_effects(*state)) {
                 call(effect);
             }
@@ -389,8 +394,15 @@ void Engine::refuse_all(Batch& batch, const base::Error& error) {
         done(base::fail(error));
     }
     // nothing of the batch has happened: what is due is due again, a little later
-    for (const base::LaneName& lane : batch.lanes) {
+    batch.looked_at.insert(batch.lanes.begin(), batch.lanes.end());
+    for (const base::LaneName& lane : batch.looked_at) {
         wake_at(lane, batch.at + kAgainAfter);
+    }
+    if (batch.start) {
+        // without its epoch on the disk this bot is nobody: it must not act as the one before
+        started_ = false;
+        start_again_ = batch.start;
+        wake_at({}, batch.at + kAgainAfter);
     }
 }
 
@@ -468,6 +480,9 @@ void Engine::tick() {
         agenda_.erase(agenda_.begin());
         wake_.erase(lane);
         inbox_.emplace_back(Due{lane});
+    }
+    if (start_again_) {
+        inbox_.emplace_front(*std::exchange(start_again_, std::nullopt));
     }
     pump();
 }

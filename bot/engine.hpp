@@ -169,6 +169,8 @@ private:
     bool pumping_ = false;  ///< what is called meanwhile only fills the inbox
     bool started_ = false;
     bool draining_ = false;
+    /// A start that the journal refused: nothing is done before it is written.
+    std::optional<Start> start_again_;
     std::optional<base::Error> failure_;
 
     std::map<std::string, base::LaneName> in_flight_;
