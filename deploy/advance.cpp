@@ -104,7 +104,7 @@ public:
             return {Ended{
                 .token = deployment_.token, .end = deployment_.retreat->end, .reason = why_back()}};
         }
-        if (!deployment_.retreat) {
+        if (!deployment_.retreat && !has_passed(deployment_)) {
             if (auto events = climb(); !events.empty()) {
                 return events;
             }

@@ -495,6 +495,9 @@ Rules::Reply Rules::go_back(queue::End end) {
     if (rollback && command().reason.empty()) {
         return refuse(Why::NeedsReason, subject_);
     }
+    if (has_passed(*deployment)) {
+        return refuse(Why::NoStableVersion, subject_, "it is the stable version already");
+    }
     if (rollback && deployment->exposed && deployment->stable() == nullptr) {
         return refuse(Why::NoStableVersion, subject_);
     }

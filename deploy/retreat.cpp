@@ -23,6 +23,19 @@ Reached reached(const Deployment& deployment) {
     return reached;
 }
 
+bool has_passed(const Deployment& deployment) {
+    if (deployment.retreat) {
+        return false;
+    }
+    const std::vector<Step> way = way_forward(deployment.plan);
+    for (std::size_t i = 0; i <= deployment.step && i < way.size(); ++i) {
+        if (way[i].kind == StepKind::MarkStable) {
+            return i < deployment.step || deployment.step_done;
+        }
+    }
+    return false;
+}
+
 std::vector<Event> turn_round(const LaneState& lane, const std::string& reason, bool bad) {
     DEPLOYBOT_ASSERT(lane.deployment && lane.queue.running, "only what runs can go back");
     const Deployment& deployment = *lane.deployment;

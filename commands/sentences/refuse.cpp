@@ -228,6 +228,11 @@ private:
                 offer("Status", "status " + token());
                 return;
             case Why::NoStableVersion:
+                if (!refusal_.detail.empty()) {
+                    title("Too late to go back: " + clause(detail()));
+                    line("Request the commit that you want instead.");
+                    return;
+                }
                 title(
                     service() +
                     " has no stable version to go back to: this is its first deployment."
