@@ -21,7 +21,7 @@ struct ExpositionLimits {
     std::size_t series = 100'000;  ///< on the page
     std::size_t wanted = 20'000;   ///< of the names that were asked for
     std::size_t labels = 64;       ///< of one series
-    std::size_t line_bytes = 16 * 1024;
+    std::size_t line_bytes = std::size_t{16} * 1024;
 };
 
 /// The series of the names in `wanted`, in their order. Values may be NaN or infinite: who reads
