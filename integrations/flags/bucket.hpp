@@ -1,8 +1,10 @@
-// Which users of a gradual flag see it: the bucketing of flagd (Go 0.16, npm flagd-core 4), so that
-// readers of the document and callers of OFREP agree on every single user.
+// Which users of a gradual flag see it: the bucketing of flagd (Go 0.16), so that readers of the
+// document and callers of OFREP agree on every single user.
 //
-// A user who is in at 10 % stays in at 25 %: the first bucket only grows. (flagd-core for Python
-// hashes other bytes: shares are the same there, single users are not.)
+// A user who is in at 10 % stays in at 25 %: the first bucket only grows. Evaluators differ in the
+// bytes that they hash: flagd takes the key's UTF-8, as we do; npm's flagd-core 4 takes UTF-16
+// units, which is the same for ASCII keys only; PyPI's flagd-core 2 takes CBOR. Where they differ
+// the shares are the same, single users are not.
 #pragma once
 
 #include <cstdint>
