@@ -71,9 +71,13 @@ void Checks::read_safe(const journal::Store& store, std::uint64_t safe_position)
             }
             shadow_.position = entry.position;
             trace_.say("journal " + lane.str() + " " + entry.type + " " + entry.cause.actor);
+            ledger_.read(entry, lane, *event);
+            if (violation_) {
+                // what cannot follow must not be applied
+                return;
+            }
             deploy::evolve(shadow_.world.edit_in_place(lane), *event, entry.at);
             changed_.insert(lane);
-            ledger_.read(entry, lane, *event);
             check_taken(*event);
         }
     }
@@ -110,7 +114,7 @@ void Checks::check_metrics(const deploy::Looked& event) {
         return;
     }
     const Site& site = outside_->site(ride->service);
-    constexpr base::Millis kOneLook{60s};
+    constexpr base::Millis kOneLook{100s};
     if (site.metrics_lost && clock_.now() - *site.metrics_lost > kOneLook) {
         fail("I11", "the judge passed " + event.token.str() + " while the metrics were lost");
     }

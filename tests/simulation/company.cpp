@@ -14,10 +14,10 @@ deploy::Service service(const char* name, const char* lane) {
     made.lane = base::LaneName{lane};
     made.production_pools = {base::PoolName{"blue"}, base::PoolName{"green"}};
     made.policy.required_stages = {"build", "unit"};
-    made.policy.canary_steps = {{10, 2min}, {50, 2min}, {100, 2min}};
-    made.policy.production_steps = {{50, 2min}, {100, 2min}};
-    made.policy.watch = 6min;
-    made.policy.look_interval = 30s;
+    made.policy.canary_steps = {{10, 90s}, {50, 90s}, {100, 90s}};
+    made.policy.production_steps = {{50, 90s}, {100, 90s}};
+    made.policy.watch = 4min;
+    made.policy.look_interval = 45s;
     made.policy.patience = 8min;
     return made;
 }

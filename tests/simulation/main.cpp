@@ -115,6 +115,7 @@ int main(int count, char** values) {
         return usage();
     }
     std::signal(SIGABRT, on_abort);
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const auto start = std::chrono::steady_clock::now();
     base::Millis simulated{};
     std::uint64_t failed = 0;

@@ -83,7 +83,7 @@ struct Outside::Adapter final : queue::Forge,
 
     void run(const deploy::DriverCall& call, deploy::Completion<deploy::DriverResult> done)
         override {
-        outside.witness_.epoch_used("driver of " + call.service.str(), call.epoch);
+        outside.witness_.epoch_used("driver of " + call.service.str(), outside.sent(call.epoch));
         outside.reach(
             *site, site->driver_away, [this, call, done] { outside.run_driver(*site, call, done); },
             [done] { done(timed_out<deploy::DriverResult>()); }
@@ -107,7 +107,7 @@ struct Outside::Adapter final : queue::Forge,
         const base::ServiceName& service, const deploy::TrafficSplit& wanted, std::uint64_t epoch,
         deploy::Completion<deploy::TrafficSplit> done
     ) override {
-        outside.witness_.epoch_used("router of " + service.str(), epoch);
+        outside.witness_.epoch_used("router of " + service.str(), outside.sent(epoch));
         outside.reach(
             *site, site->router_away,
             [this, wanted, epoch, done] { outside.set_split(*site, wanted, epoch, done); },
@@ -178,7 +178,7 @@ struct Outside::Adapter final : queue::Forge,
         const deploy::FlagAddress& flag, int percent, std::uint64_t epoch,
         deploy::Completion<int> done
     ) override {
-        outside.witness_.epoch_used("flags of " + flag.service.str(), epoch);
+        outside.witness_.epoch_used("flags of " + flag.service.str(), outside.sent(epoch));
         outside.reach(
             *site, site->flags_away,
             [this, flag, percent, epoch, done] {

@@ -143,6 +143,10 @@ private:
         Site& site, const deploy::FlagAddress& flag, int percent, std::uint64_t epoch,
         const deploy::Completion<int>& done
     );
+    /// The epoch that arrives: a stale bot goes on with its first one.
+    [[nodiscard]] std::uint64_t sent(std::uint64_t epoch) const {
+        return bug_ == Bug::StaleEpoch ? 1 : epoch;
+    }
     bool is_fenced(Site& site, std::uint64_t epoch);
     void serve(Site& site);
     void serve_pool(Site& site, const base::PoolName& name, double requests);

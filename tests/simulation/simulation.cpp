@@ -118,10 +118,7 @@ void Simulation::plan_troubles() {
         });
     }
     if (random_.chance(0.4) || options_.bug == Bug::RetriesFailedSync) {
-        scheduler_.at(some_time(), [this] {
-            injected_failures_ += 1;
-            disk_.fail_next_sync();
-        });
+        scheduler_.at(some_time(), [this] { disk_.fail_next_sync(); });
     }
     if (options_.seed % kOneInTen == 0) {
         scheduler_.at(some_time(), [this] {
@@ -150,7 +147,7 @@ void Simulation::plan_watch() {
 
 void Simulation::run_until(base::TimePoint end, const std::function<bool()>& done) {
     while (!checks_.violation() && !done()) {
-        const base::TimePoint look = engine_ ? engine_->next_look() : base::kNever;
+        const base::TimePoint look = next_look();
         if (std::min(look, scheduler_.next()) > end) {
             scheduler_.advance_to(end);
             return;
@@ -168,8 +165,13 @@ void Simulation::run_until(base::TimePoint end, const std::function<bool()>& don
     }
 }
 
+base::TimePoint Simulation::next_look() const {
+    const bool sleeps = options_.bug == Bug::LosesTimers && outcome_.kills > 0;
+    return engine_ && !sleeps ? engine_->next_look() : base::kNever;
+}
+
 void Simulation::step() {
-    const base::TimePoint look = engine_ ? engine_->next_look() : base::kNever;
+    const base::TimePoint look = next_look();
     if (look <= scheduler_.next()) {
         scheduler_.advance_to(look);
         engine_->tick();
@@ -219,7 +221,6 @@ void Simulation::kill_bot(base::Millis away) {
         return;
     }
     trace_.say("bot dies");
-    before_kill_ = engine_->knowledge();
     engine_.reset();
     stopped_ = false;
     disk_.lose_power();
@@ -307,7 +308,6 @@ void Simulation::spoil(bot::Knowledge& knowledge) const {
 
 void Simulation::heal() {
     trace_.say("everything heals");
-    healed_ = true;
     steps_to_kill_.reset();
     outside_.heal();
     disk_.heal();

@@ -61,6 +61,7 @@ private:
 
     void run_until(base::TimePoint end, const std::function<bool()>& done);
     void step();
+    [[nodiscard]] base::TimePoint next_look() const;
     void start_bot();
     void kill_bot(base::Millis away);
     bool send(const Submission& submission);
@@ -83,11 +84,7 @@ private:
     bot::Herald herald_;
     std::unique_ptr<bot::Engine> engine_;
     std::optional<int> steps_to_kill_;
-    std::optional<bot::Knowledge> before_kill_;
-    std::uint64_t first_epoch_ = 0;
-    bool healed_ = false;
     bool stopped_ = false;
-    int injected_failures_ = 0;
     Outcome outcome_;
 };
 
