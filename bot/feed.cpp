@@ -128,44 +128,40 @@ void Feed::publish(const std::vector<Happened>& happened, std::vector<FeedMessag
     }
 }
 
-asio::awaitable<bool> Feed::catch_up(std::uint64_t& position, net::EventStream& stream) {
-    while (true) {
-        const std::uint64_t after = position;
-        auto entries = co_await await_completion<base::Result<std::vector<journal::Entry>>>(
-            [this, after](auto done) { read_(after, kPageOfEntries, std::move(done)); }
-        );
-        if (!entries) {
-            co_return false;
-        }
-        for (const journal::Entry& entry : *entries) {
-            position = entry.position;
-            std::string text = event_text(entry.position, "entry", entry_json(entry));
-            const bool sent = co_await stream.send(std::move(text));
-            if (!sent) {
-                co_return false;
-            }
-        }
-        if (entries->size() < kPageOfEntries) {
-            co_return true;
+asio::awaitable<std::optional<std::uint64_t>> Feed::send_page(
+    std::uint64_t position, net::EventStream* stream
+) {
+    const auto entries = co_await await_completion<base::Result<std::vector<journal::Entry>>>(
+        [this, position](auto done) { read_(position, kPageOfEntries, std::move(done)); }
+    );
+    if (!entries || entries->empty()) {
+        co_return std::nullopt;
+    }
+    for (const journal::Entry& entry : *entries) {
+        std::string text = event_text(entry.position, "entry", entry_json(entry));
+        const bool sent = co_await stream->send(std::move(text));
+        if (!sent) {
+            co_return std::nullopt;
         }
     }
+    co_return entries->back().position;
 }
 
-asio::awaitable<bool> Feed::drain(Follower& follower, net::EventStream& stream) {
-    while (!follower.waiting.empty()) {
-        std::string text = *follower.waiting.front();
-        follower.waiting.pop_front();
-        const bool sent = co_await stream.send(std::move(text));
+asio::awaitable<bool> Feed::drain(Follower* follower, net::EventStream* stream) {
+    while (!follower->waiting.empty()) {
+        std::string text = *follower->waiting.front();
+        follower->waiting.pop_front();
+        const bool sent = co_await stream->send(std::move(text));
         if (!sent) {
             co_return false;
         }
     }
-    co_return !follower.lost;
+    co_return !follower->lost;
 }
 
 asio::awaitable<void> Feed::follow(
     std::optional<std::uint64_t> after, std::vector<commands::Message> current,
-    net::EventStream& stream
+    net::EventStream* stream
 ) {
     const std::uint64_t seen = after.value_or(position_);
     std::string greeting = "retry: 1000\n\n";
@@ -174,10 +170,12 @@ asio::awaitable<void> Feed::follow(
             {.position = seen, .live = true, .significant = true, .message = std::move(message)}
         );
     }
-    bool open = co_await stream.send(std::move(greeting));
+    bool open = co_await stream->send(std::move(greeting));
     std::uint64_t position = seen;
     while (open && position < position_) {
-        open = co_await catch_up(position, stream);
+        const auto reached = co_await send_page(position, stream);
+        open = reached.has_value();
+        position = reached.value_or(position);
     }
     // from here to the first wait nothing else runs: what is published next is seen
     Follower follower(executor_);
@@ -188,16 +186,16 @@ asio::awaitable<void> Feed::follow(
     }
     const Membership member(followers_, follower);
     while (open && !closed_) {
-        open = co_await drain(follower, stream);
+        open = co_await drain(&follower, stream);
         if (!open || closed_) {
             break;
         }
         follower.wake.expires_after(kHeartbeat);
         const auto [error] = co_await follower.wake.async_wait(net::kAwait);
         if (!error) {
-            open = co_await stream.send(": still here\n\n");
+            open = co_await stream->send(": still here\n\n");
         }
-        open = open && stream.is_open();
+        open = open && stream->is_open();
     }
 }
 

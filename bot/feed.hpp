@@ -23,6 +23,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -57,7 +58,7 @@ public:
     /// `current`: live messages to begin with.
     boost::asio::awaitable<void> follow(
         std::optional<std::uint64_t> after, std::vector<commands::Message> current,
-        net::EventStream& stream
+        net::EventStream* stream
     );
 
     /// Ends all followers.
@@ -68,8 +69,12 @@ private:
     struct Follower;
     struct Membership;
 
-    boost::asio::awaitable<bool> catch_up(std::uint64_t& position, net::EventStream& stream);
-    boost::asio::awaitable<bool> drain(Follower& follower, net::EventStream& stream);
+    /// Sends one page of entries after `position`; returns the last one's, or nothing if the reader
+    /// is lost.
+    boost::asio::awaitable<std::optional<std::uint64_t>> send_page(
+        std::uint64_t position, net::EventStream* stream
+    );
+    boost::asio::awaitable<bool> drain(Follower* follower, net::EventStream* stream);
 
     net::Executor executor_;
     ReadEntries read_;

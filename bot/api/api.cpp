@@ -28,7 +28,7 @@ using nlohmann::ordered_json;
 constexpr std::size_t kLongestKey = 200;
 constexpr std::size_t kMostDepth = 8;
 constexpr std::size_t kMostEntries = 1'000;
-constexpr std::size_t kLogBytes = 64 * 1024;
+constexpr std::size_t kLogBytes = std::size_t{64} * 1024;
 constexpr std::string_view kDeployments = "/api/v1/deployments/";
 constexpr std::string_view kOfrep = "/ofrep/v1/evaluate/flags";
 
@@ -311,9 +311,10 @@ asio::awaitable<commands::Message> Api::answer_check(
     queue::Command command, queue::Speaker speaker
 ) {
     const deploy::Ask ask{.command = command, .speaker = speaker, .facts = std::nullopt};
-    const auto service = deploy::needs_facts(engine_.world(), engine_.catalog(), ask);
+    const base::ServiceName service =
+        deploy::needs_facts(engine_.world(), engine_.catalog(), ask).value_or(base::ServiceName{});
     const auto ports = engine_.ports();
-    const auto found = service ? ports->services.find(*service) : ports->services.end();
+    const auto found = ports->services.find(service);
     if (found == ports->services.end()) {
         const deploy::Decision decision =
             deploy::decide(engine_.world(), engine_.catalog(), ask, clock_.now());
@@ -322,23 +323,23 @@ asio::awaitable<commands::Message> Api::answer_check(
         );
     }
     const auto validation = co_await await_completion<deploy::Validation>([&](auto done) {
-        validate(found->second, *service, command.commit, std::move(done));
+        validate(found->second, service, command.commit, std::move(done));
     });
     if (!validation.facts) {
-        queue::Refusal refusal{.why = queue::Why::CommitNotFound, .service = *service};
+        queue::Refusal refusal{.why = queue::Why::CommitNotFound, .service = service};
         refusal.detail = validation.facts.error().message;
         refusal.hint = validation.facts.error().hint;
         co_return commands::refuse(command, refusal, engine_.world(), engine_.catalog());
     }
-    const deploy::Service* configured = engine_.catalog().find(*service);
+    const deploy::Service* configured = engine_.catalog().find(service);
     if (configured == nullptr) {
         co_return commands::refuse(
-            command, {.why = queue::Why::UnknownService, .detail = service->str()}, engine_.world(),
+            command, {.why = queue::Why::UnknownService, .detail = service.str()}, engine_.world(),
             engine_.catalog()
         );
     }
     co_return commands::answer_check(
-        *service, validation.facts->commit,
+        service, validation.facts->commit,
         deploy::check_commit(engine_.world().find(configured->lane), *configured, validation)
     );
 }
@@ -347,10 +348,13 @@ asio::awaitable<commands::Message> Api::answer_logs(queue::Command command, queu
     base::Token token = command.token;
     if (token.empty()) {
         for (const auto& [name, lane] : engine_.world().lanes) {
-            const bool wanted =
-                lane->queue.running &&
-                (command.service.empty() || lane->queue.running->service == command.service);
-            token = wanted ? lane->queue.running->token : token;
+            if (!lane->queue.running) {
+                continue;
+            }
+            const queue::Request& running = *lane->queue.running;
+            if (command.service.empty() || running.service == command.service) {
+                token = running.token;
+            }
         }
     }
     const auto full = deploy::find_token(engine_.world(), token.str());
@@ -526,7 +530,7 @@ net::Response Api::get_events(const net::Request& request) {
         }
     }
     return net::event_stream([this, after, current = std::move(current)](net::EventStream& stream) {
-        return feed_.follow(after, current, stream);
+        return feed_.follow(after, current, &stream);
     });
 }
 

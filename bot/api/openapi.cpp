@@ -1,9 +1,9 @@
 #include "bot/api/api.hpp"
 
 namespace deploybot::bot {
+namespace {
 
-const std::string& openapi_document() {
-    static const std::string kDocument = R"json({
+constexpr std::string_view kDocument = R"json({
   "openapi": "3.1.0",
   "info": {
     "title": "DeployBot",
@@ -168,7 +168,12 @@ const std::string& openapi_document() {
     }
   }
 })json";
-    return kDocument;
+
+}  // namespace
+
+const std::string& openapi_document() {
+    static const std::string document(kDocument);
+    return document;
 }
 
 }  // namespace deploybot::bot
