@@ -24,7 +24,6 @@ const std::vector<std::pair<Bug, std::string_view>> kNames{
     {Bug::FrozenMetrics, "frozen-metrics"},
     {Bug::LosesTimers, "loses-timers"},
     {Bug::SnapshotOffByOne, "snapshot-off-by-one"},
-    {Bug::SnapshotOfAnotherTime, "snapshot-of-another-time"},
 };
 
 }  // namespace

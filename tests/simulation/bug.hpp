@@ -10,24 +10,23 @@ namespace deploybot::simulation {
 
 enum class Bug {
     None,
-    AnswersBeforeSync,      ///< the disk says "written" before it is
-    LosesAckedAppend,       ///< the disk says "synced" and was not: power loss takes it
-    RetriesFailedSync,      ///< a second sync after a failed one "succeeds"
-    DriverForgetsKeys,      ///< the driver starts the same key again after the bot was restarted
-    RunsTwice,              ///< the driver's adapter sends each call twice without looking
-    StaleEpoch,             ///< a restarted bot goes on with the epoch that it had before
-    ForgetsHold,            ///< a restart forgets who holds a lane
-    TurnsQueueRound,        ///< a restart recovers the queue in another order
-    ForgetsAnswers,         ///< a restart forgets which deliveries were answered
-    MixesUpPeople,          ///< the door takes the requester's approval for somebody else's
-    RouterSaysYes,          ///< the router confirms a split that it did not set
-    RouterKeepsCanary,      ///< the router confirms that the canary has nobody; it keeps some
-    FlagSaysYes,            ///< the flag provider confirms a value that it did not set
-    VerifySaysYes,          ///< the driver says deployed, and the old version runs on
-    FrozenMetrics,          ///< an outage is answered with the last numbers, as if they were new
-    LosesTimers,            ///< a restarted bot is never woken
-    SnapshotOffByOne,       ///< a snapshot says that it holds one entry more than it does
-    SnapshotOfAnotherTime,  ///< a snapshot holds an old state under a new position
+    AnswersBeforeSync,  ///< the disk says "written" before it is
+    LosesAckedAppend,   ///< the disk says "synced" and was not: power loss takes it
+    RetriesFailedSync,  ///< a second sync after a failed one "succeeds"
+    DriverForgetsKeys,  ///< the driver starts the same key again after the bot was restarted
+    RunsTwice,          ///< the driver's adapter sends each call twice without looking
+    StaleEpoch,         ///< a restarted bot goes on with the epoch that it had before
+    ForgetsHold,        ///< a restart forgets who holds a lane
+    TurnsQueueRound,    ///< a restart recovers the queue in another order
+    ForgetsAnswers,     ///< a restart forgets which deliveries were answered
+    MixesUpPeople,      ///< the door takes the requester's approval for somebody else's
+    RouterSaysYes,      ///< the router confirms a split that it did not set
+    RouterKeepsCanary,  ///< the router confirms that the canary has nobody; it keeps some
+    FlagSaysYes,        ///< the flag provider confirms a value that it did not set
+    VerifySaysYes,      ///< the driver says deployed, and the old version runs on
+    FrozenMetrics,      ///< an outage is answered with the last numbers, as if they were new
+    LosesTimers,        ///< a restarted bot is never woken
+    SnapshotOffByOne,   ///< a snapshot says that it holds one entry more than it does
 };
 
 /// Without None.

@@ -71,12 +71,6 @@ void Disk::save_snapshot(journal::Snapshot snapshot) {
     if (bug_ == Bug::SnapshotOffByOne && snapshot.position > 0) {
         snapshot.position -= 1;
     }
-    if (bug_ == Bug::SnapshotOfAnotherTime && earlier_) {
-        earlier_->position = snapshot.position;
-        std::swap(*earlier_, snapshot);
-    } else {
-        earlier_ = snapshot;
-    }
     // a snapshot that cannot be written is no harm: it is a cache
     static_cast<void>(store_.save_snapshot(snapshot));
     trace_.say("snapshot at " + std::to_string(snapshot.position));

@@ -9,7 +9,6 @@
 #include "tests/simulation/trace.hpp"
 
 #include <functional>
-#include <optional>
 
 namespace deploybot::simulation {
 
@@ -46,7 +45,6 @@ private:
     Trace& trace_;
     Bug bug_;
     journal::MemoryStore store_{journal::MemoryStore::Sync::Held};
-    std::optional<journal::Snapshot> earlier_;
     std::uint64_t safe_ = 0;
     std::uint64_t power_ = 0;  ///< times that it was lost
     bool broken_ = false;
