@@ -16,6 +16,8 @@ Reached reached(const Deployment& deployment) {
             reached.production_deployed =
                 reached.production_deployed || way[i].stage == Stage::Production;
         }
+        // a router that did not answer may have set it, or still will
+        reached.exposed = reached.exposed || way[i].kind == StepKind::Split;
     }
     if (!deployment.driver_result && !deployment.step_done) {
         reached.running_key = driver_key(deployment);
