@@ -9,12 +9,47 @@ namespace {
 /// While a flag that went off is given its few seconds, its effect is looked for closely.
 constexpr base::Millis kCloseLook{2'000};
 
+/// The flag rung that is given its time; nullptr if there is none.
+const Climb* open_flag_rung(const Deployment& deployment) {
+    const bool is_open = !deployment.ladder.empty() &&
+                         deployment.ladder.back().rung == Rung::FlagOff &&
+                         !deployment.ladder.back().helped;
+    return is_open ? &deployment.ladder.back() : nullptr;
+}
+
 base::Millis look_interval(const Deployment& deployment) {
     const base::Millis usual = deployment.plan.service.policy.look_interval;
-    const bool flag_is_open = !deployment.ladder.empty() &&
-                              deployment.ladder.back().rung == Rung::FlagOff &&
-                              !deployment.ladder.back().helped;
-    return flag_is_open ? std::min(usual, kCloseLook) : usual;
+    return open_flag_rung(deployment) != nullptr ? std::min(usual, kCloseLook) : usual;
+}
+
+/// Whether requests failed on the routes of the flags that went off.
+bool fails_on_feature(const Deployment& deployment, const Climb& climb, const ArmCounts& served) {
+    const auto went_off = [&](const FeatureFlag& feature, const std::string& route) {
+        return std::count(climb.flags.begin(), climb.flags.end(), feature.name) > 0 &&
+               std::count(feature.routes.begin(), feature.routes.end(), route) > 0;
+    };
+    const std::vector<FeatureFlag>& features = deployment.plan.service.flags;
+    return std::any_of(served.routes.begin(), served.routes.end(), [&](const RouteCounter& each) {
+        return each.errors > 0 &&
+               std::any_of(features.begin(), features.end(), [&](const FeatureFlag& feature) {
+                   return went_off(feature, each.route);
+               });
+    });
+}
+
+/// What counts as served of late. Processes see a flag one after the other: as long as one still
+/// fails on the feature, nothing is known yet of how it is without.
+ArmCounts latest_after(const Deployment& deployment, const ArmCounts& grew) {
+    const Climb* climb = open_flag_rung(deployment);
+    if (climb == nullptr) {
+        return grew;
+    }
+    if (fails_on_feature(deployment, *climb, grew)) {
+        return {};
+    }
+    ArmCounts sum = deployment.window->latest;
+    sum.add(grew);
+    return sum;
 }
 
 /// Applies one event to a lane at a time.
@@ -229,7 +264,7 @@ void Evolution::operator()(const Looked& event) {
             window.first = event.snapshot;
         }
         window.last = event.snapshot;
-        window.latest = event.grew;
+        window.latest = latest_after(deployment, event.grew);
         window.canary = event.input.canary;
         window.stable = event.input.stable.value_or(ArmCounts{});
     }
@@ -248,6 +283,9 @@ void Evolution::operator()(const RungChosen& event) {
     climb.decided = at_;
     climb.deadline = event.decision.deadline;
     climb.flags = event.flags;
+    if (deployment.window) {
+        deployment.window->latest = {};
+    }
     if (deployment.window) {
         climb.before_canary = deployment.window->canary;
         climb.before_stable = deployment.window->stable;

@@ -80,7 +80,9 @@ struct Window {
     MetricSnapshot last;   ///< counters at the last look
     ArmCounts canary;      ///< what the new version served in it
     ArmCounts stable;      ///< what the stable version served beside it
-    ArmCounts latest;      ///< what the new version served between the last two looks
+    /// What the new version served between the last two looks; while a flag that went off is given
+    /// its time, since the last look that had errors on its routes.
+    ArmCounts latest;
     int looks = 0;
     double p_so_far = 1;
     int saturated_looks = 0;  ///< in a row

@@ -28,9 +28,12 @@ Served served_on(const ArmCounts& arm, const std::vector<std::string>& routes) {
     return sum;
 }
 
+/// With fewer a ratio of one half may look like all or nothing, whatever the interval says.
+constexpr double kFewest = 20;
+
 /// To less than half, and beyond chance.
 bool fell(const Served& before, const Served& after, double z) {
-    if (before.requests <= 0 || after.requests <= 0) {
+    if (before.requests <= 0 || after.requests < kFewest) {
         return false;
     }
     const bool halved = after.errors / after.requests < before.errors / before.requests / 2;

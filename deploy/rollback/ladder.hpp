@@ -118,8 +118,8 @@ std::string_view name_of(Helped helped);
 /// What the version served in the window that made it fail, and lately.
 struct FlagOffEvidence {
     ArmCounts before;
-    /// Between the last two looks, not since the flag went off: until the service has seen the flag
-    /// it goes on failing, and these errors would hide that they have stopped.
+    /// Since the last look with errors on the routes, not since the flag went off: until all of the
+    /// service has seen the flag some of it goes on failing, and would hide that errors stopped.
     ArmCounts after;
     std::vector<std::string> routes;  ///< of the features whose flags went off
     base::TimePoint deadline;         ///< of the decision

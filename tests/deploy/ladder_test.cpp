@@ -210,6 +210,8 @@ TEST(Ladder, KnowsWhetherTheFlagHelped) {
         {"a little less is not enough", by_route({{"/", 900, 0}, {"/checkout/v2", 300, 60}}), true,
          0, Helped::No},
         {"too few to tell", by_route({{"/", 3, 0}}), true, 9, Helped::NotYet},
+        {"a few on the route prove nothing", by_route({{"/", 3, 0}, {"/checkout/v2", 4, 0}}), true,
+         9, Helped::NotYet},
         {"no requests", by_route({}), true, 9, Helped::NotYet},
         {"the flag did not take", by_route({{"/", 100, 0}, {"/checkout/v2", 30, 0}}), false, 9,
          Helped::NotYet},
