@@ -95,8 +95,10 @@ std::string clean(std::string_view text, bool one_line) {
         const Decoded next = decode(text);
         text.remove_prefix(next.bytes);
         if (next.code == '\n' || next.code == '\t' || next.code == '\r') {
-            if (!one_line && next.code != '\r') {
-                out += static_cast<char>(next.code);
+            if (!one_line) {
+                // CR LF and a CR alone are one line break
+                const bool pair = next.code == '\r' && text.starts_with('\n');
+                out += pair ? "" : next.code == '\t' ? "\t" : "\n";
             } else if (!out.empty() && out.back() != ' ') {
                 out += ' ';
             }

@@ -17,7 +17,7 @@ TEST(Clean, DropsWhatCannotBeSeenOrTurnsTextAround) {
 
 TEST(Clean, MakesOneLineUnlessLinesAreWanted) {
     EXPECT_EQ(clean("a\r\nb\t\tc"), "a b c");
-    EXPECT_EQ(clean("a\r\nb\tc", false), "a\nb\tc");
+    EXPECT_EQ(clean("a\r\nb\tc\rd", false), "a\nb\tc\nd");
 }
 
 TEST(Clean, ReplacesBrokenBytes) {
