@@ -20,7 +20,9 @@ std::string find_program(const std::string& name) {
     const char* path = std::getenv("PATH");
     std::stringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/sbin:/sbin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string file = folder + "/" + name;
+        std::string file = folder;
+        file += "/";
+        file += name;
         if (!folder.empty() && ::access(file.c_str(), X_OK) == 0) {
             return file;
         }
@@ -33,6 +35,7 @@ RealProgram::RealProgram(
 )
     : output_file_(std::move(output_file)) {
     std::vector<char*> arguments;
+    arguments.reserve(argv.size() + 1);
     for (std::string& each : argv) {
         arguments.push_back(each.data());
     }
