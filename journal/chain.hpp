@@ -19,8 +19,9 @@
 namespace deploybot::journal {
 
 // Limits of what is stored; beyond them an append is Invalid.
-inline constexpr std::size_t kLongestName = 512;               ///< stream, type, actor, ...; bytes
-inline constexpr std::size_t kLongestData = 16 * 1024 * 1024;  ///< bytes of one entry's data
+inline constexpr std::size_t kLongestName = 512;  ///< stream, type, actor, ...; bytes
+inline constexpr std::size_t kLongestData =
+    std::size_t{16} * 1024 * 1024;  ///< bytes of one entry's data
 
 /// One entry and its place, ready to be written.
 struct Link {

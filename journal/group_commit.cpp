@@ -27,19 +27,17 @@ void GroupCommit::submit(Append append, Completion done) {
         const std::lock_guard lock(mutex_);
         if (waiting_.size() < kMostWaiting) {
             waiting_.emplace_back(Waiting{.append = std::move(append), .done = std::move(done)});
+            wake_.notify_one();
+            return;
         }
     }
-    if (done) {  // not taken
-        post_([done = std::move(done)] {
-            done(base::fail(
-                base::ErrorCode::Full,
-                std::to_string(kMostWaiting) + " writes wait for the journal already",
-                "the disk is too slow for this load; try again in a moment"
-            ));
-        });
-        return;
-    }
-    wake_.notify_one();
+    post_([done = std::move(done)] {
+        done(base::fail(
+            base::ErrorCode::Full,
+            std::to_string(kMostWaiting) + " writes wait for the journal already",
+            "the disk is too slow for this load; try again in a moment"
+        ));
+    });
 }
 
 void GroupCommit::run_on_store(Work work) {

@@ -29,6 +29,7 @@ std::vector<Head> heads_of(const std::vector<Entry>& entries) {
             Head{.stream = entry.stream, .version = entry.version, .hash = entry.hash};
     }
     std::vector<Head> all;
+    all.reserve(heads.size());
     for (auto& [stream, head] : heads) {
         all.push_back(std::move(head));
     }

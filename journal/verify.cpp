@@ -17,7 +17,7 @@ constexpr std::uint64_t kMostMissing = 1000;
 
 class Walk {
 public:
-    explicit Walk(std::optional<Checkpoint> earlier) : earlier_(std::move(earlier)) {}
+    explicit Walk(const std::optional<Checkpoint>& earlier) : earlier_(earlier) {}
 
     void take(const Entry& entry);
     void compare_with(const std::vector<Head>& heads, const Store& store);

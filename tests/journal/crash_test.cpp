@@ -44,6 +44,7 @@ std::string stream_name(int stream) {
     }
     while (true) {
         std::vector<Append> batch;
+        batch.reserve(kStreams);
         for (int i = 0; i < kStreams; ++i) {
             batch.push_back(on(stream_name(i), versions.at(i)));
         }

@@ -216,6 +216,7 @@ TEST(GroupCommit, TakesAppendsFromManyThreads) {
     {
         GroupCommit journal(open_or_fail(folder.file()), owner.post());
         std::vector<std::thread> threads;
+        threads.reserve(kThreads);
         for (int thread = 0; thread < kThreads; ++thread) {
             threads.emplace_back([&journal, &answered, thread] {
                 for (std::uint64_t i = 0; i < kEach; ++i) {

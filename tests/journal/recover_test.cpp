@@ -38,19 +38,19 @@ struct State {
 class Recover : public testing::Test {
 protected:
     Recover() {
-        const auto store = open_or_fail(path_);
+        const auto store = open_or_fail(path);
         fill(*store);
-        whole_.recover_from(*store).value();
+        whole.recover_from(*store).value();
         State half;
         for (const Entry& entry : store->read_all(0, 6).value()) {
             half.text += entry.data;
         }
-        snapshot_ = Snapshot{.position = 6, .schema = "text/1", .data = half.text};
-        EXPECT_TRUE(store->save_snapshot(snapshot_).has_value());
+        snapshot = Snapshot{.position = 6, .schema = "text/1", .data = half.text};
+        EXPECT_TRUE(store->save_snapshot(snapshot).has_value());
     }
     base::Result<Recovery> recover_now() {
-        const auto store = SqliteStore::open_for_reading(path_);
-        return state_.recover_from(**store);
+        const auto store = SqliteStore::open_for_reading(path);
+        return state.recover_from(**store);
     }
     /// The same state, from all entries, and a warning that says why.
     void expect_whole_journal(const std::string& why) {
@@ -58,15 +58,15 @@ protected:
         ASSERT_TRUE(recovery.has_value()) << recovery.error().message;
         EXPECT_EQ(recovery->snapshot_position, 0U);
         EXPECT_THAT(recovery->warning, HasSubstr(why));
-        EXPECT_EQ(state_.applied, 12);
-        EXPECT_EQ(state_.text, whole_.text);
+        EXPECT_EQ(state.applied, 12);
+        EXPECT_EQ(state.text, whole.text);
     }
 
-    Folder folder_;
-    std::string path_ = folder_.file();
-    State whole_;
-    State state_;
-    Snapshot snapshot_;
+    Folder folder;
+    std::string path = folder.file();
+    State whole;
+    State state;
+    Snapshot snapshot;
 };
 
 TEST_F(Recover, ReadsOnlyWhatCameAfterTheSnapshot) {
@@ -75,48 +75,48 @@ TEST_F(Recover, ReadsOnlyWhatCameAfterTheSnapshot) {
     EXPECT_EQ(recovery->snapshot_position, 6U);
     EXPECT_EQ(recovery->last_position, 12U);
     EXPECT_EQ(recovery->warning, "");
-    EXPECT_EQ(state_.applied, 6);
-    EXPECT_EQ(state_.text, whole_.text);
+    EXPECT_EQ(state.applied, 6);
+    EXPECT_EQ(state.text, whole.text);
 }
 
 TEST_F(Recover, IgnoresASnapshotOfAnotherForm) {
-    const auto store = SqliteStore::open_for_reading(path_);
-    const auto recovery = state_.recover_from(**store, "text/2");
+    const auto store = SqliteStore::open_for_reading(path);
+    const auto recovery = state.recover_from(**store, "text/2");
     EXPECT_THAT(recovery->warning, HasSubstr("text/2"));
-    EXPECT_EQ(state_.text, whole_.text);
+    EXPECT_EQ(state.text, whole.text);
 }
 
 TEST_F(Recover, IgnoresASnapshotThatWasChanged) {
-    tamper(path_, "UPDATE snapshots SET data = data || '!'");
+    tamper(path, "UPDATE snapshots SET data = data || '!'");
     expect_whole_journal("is not what was saved");
 }
 
 TEST_F(Recover, IgnoresASnapshotOfAnotherHistory) {
-    tamper(path_, "UPDATE snapshots SET entry_hash = zeroblob(32)");
+    tamper(path, "UPDATE snapshots SET entry_hash = zeroblob(32)");
     expect_whole_journal("another history");
 }
 
 TEST_F(Recover, IgnoresASnapshotThatTheProgramCannotRead) {
-    snapshot_.data = "unreadable";
-    ASSERT_TRUE(open_or_fail(path_)->save_snapshot(snapshot_).has_value());
+    snapshot.data = "unreadable";
+    ASSERT_TRUE(open_or_fail(path)->save_snapshot(snapshot).has_value());
     expect_whole_journal("no such form");
 }
 
 TEST_F(Recover, IgnoresASnapshotThatIsNewerThanTheJournal) {
-    snapshot_.position = 13;
-    ASSERT_TRUE(open_or_fail(path_)->save_snapshot(snapshot_).has_value());
+    snapshot.position = 13;
+    ASSERT_TRUE(open_or_fail(path)->save_snapshot(snapshot).has_value());
     expect_whole_journal("the journal ends at 12");
 }
 
 TEST_F(Recover, ABrokenSnapshotDoesNotEndWriting) {
-    tamper(path_, "UPDATE snapshots SET data = data || '!'");
-    const auto store = open_or_fail(path_);
+    tamper(path, "UPDATE snapshots SET data = data || '!'");
+    const auto store = open_or_fail(path);
     EXPECT_FALSE(store->load_snapshot().has_value());
     EXPECT_TRUE(append_one(*store, on("lane/a", 4)).has_value());
 }
 
 TEST_F(Recover, StopsAtAnEntryThatIsNotWhatWasWritten) {
-    tamper(path_, "UPDATE entries SET data = '{}' WHERE position = 8");
+    tamper(path, "UPDATE entries SET data = '{}' WHERE position = 8");
     const auto recovery = recover_now();
     ASSERT_FALSE(recovery.has_value());
     EXPECT_EQ(recovery.error().code, base::ErrorCode::Broken);
@@ -124,7 +124,7 @@ TEST_F(Recover, StopsAtAnEntryThatIsNotWhatWasWritten) {
 }
 
 TEST_F(Recover, StopsAtAGap) {
-    tamper(path_, "DELETE FROM entries WHERE position = 8");
+    tamper(path, "DELETE FROM entries WHERE position = 8");
     EXPECT_THAT(recover_now().error().message, HasSubstr("position 8 is the first"));
 }
 

@@ -22,7 +22,7 @@ class SqliteFaults : public ::testing::Test {
 protected:
     [[nodiscard]] SqliteStore::Options options() const {
         SqliteStore::Options options;
-        options.vfs = disk_.name();
+        options.vfs = disk.name();
         return options;
     }
     [[nodiscard]] base::Error open_error(const std::string& path) const {
@@ -30,17 +30,17 @@ protected:
         return store ? base::Error{.code = {}, .message = "it opened", .hint = {}} : store.error();
     }
 
-    Folder folder_;
-    FaultyVfs disk_;
+    Folder folder;
+    FaultyVfs disk;
 };
 
 TEST_F(SqliteFaults, AFailedSyncIsNeverRetriedAndEndsAllWriting) {
-    auto store = open_or_fail(folder_.file(), options());
+    auto store = open_or_fail(folder.file(), options());
     ASSERT_TRUE(append_one(*store, on("lane/a", 0)).has_value());
-    disk_.fails_syncs = true;
+    disk.fails_syncs = true;
 
     const auto failed = store->append({on("lane/a", 1), on("lane/b", 0)});
-    disk_.fails_syncs = false;
+    disk.fails_syncs = false;
     const auto after = append_one(*store, on("lane/a", 1));
 
     for (const auto& result : failed) {
@@ -54,15 +54,15 @@ TEST_F(SqliteFaults, AFailedSyncIsNeverRetriedAndEndsAllWriting) {
     EXPECT_FALSE(store->save_snapshot({.position = 1, .schema = "s", .data = "d"}).has_value());
 
     store.reset();
-    store = open_or_fail(folder_.file(), options());
+    store = open_or_fail(folder.file(), options());
     EXPECT_GE(store->last_position().value(), 1U);
     EXPECT_TRUE(verify(*store)->is_whole());
 }
 
 TEST_F(SqliteFaults, AFullDiskRefusesAndWorksAgainWhenThereIsRoom) {
-    const auto store = open_or_fail(folder_.file(), options());
+    const auto store = open_or_fail(folder.file(), options());
     ASSERT_TRUE(append_one(*store, on("lane/a", 0)).has_value());
-    disk_.is_full = true;
+    disk.is_full = true;
 
     const auto full = append_one(*store, on("lane/a", 1));
 
@@ -70,41 +70,41 @@ TEST_F(SqliteFaults, AFullDiskRefusesAndWorksAgainWhenThereIsRoom) {
     EXPECT_EQ(full.error().code, base::ErrorCode::Full);
     EXPECT_THAT(full.error().message, HasSubstr("is full"));
     EXPECT_EQ(store->last_position().value(), 1U);
-    disk_.is_full = false;
+    disk.is_full = false;
     EXPECT_EQ(append_one(*store, on("lane/a", 1))->last_position, 2U);
     EXPECT_TRUE(verify(*store)->is_whole());
 }
 
 TEST_F(SqliteFaults, AFailedWriteEndsAllWriting) {
-    const auto store = open_or_fail(folder_.file(), options());
-    disk_.fails_writes = true;
+    const auto store = open_or_fail(folder.file(), options());
+    disk.fails_writes = true;
 
     EXPECT_EQ(append_one(*store, on("lane/a", 0)).error().code, base::ErrorCode::Broken);
-    disk_.fails_writes = false;
+    disk.fails_writes = false;
     EXPECT_EQ(append_one(*store, on("lane/a", 0)).error().code, base::ErrorCode::Broken);
 }
 
 TEST_F(SqliteFaults, AFailedSyncOfACheckpointEndsWritingButTakesNothingBack) {
     SqliteStore::Options often = options();
     often.pages_between_checkpoints = 1;
-    auto store = open_or_fail(folder_.file(), often);
-    disk_.fails_file_syncs = true;
+    auto store = open_or_fail(folder.file(), often);
+    disk.fails_file_syncs = true;
 
     EXPECT_TRUE(append_one(*store, on("lane/a", 0)).has_value()) << "it is safe in the log";
     EXPECT_EQ(append_one(*store, on("lane/a", 1)).error().code, base::ErrorCode::Broken);
 
-    disk_.fails_file_syncs = false;
+    disk.fails_file_syncs = false;
     store.reset();
-    store = open_or_fail(folder_.file(), often);
+    store = open_or_fail(folder.file(), often);
     EXPECT_EQ(store->last_position().value(), 1U);
 }
 
 TEST_F(SqliteFaults, AFailedReadSaysSoAndEndsAllWriting) {
-    { fill(*open_or_fail(folder_.file()), 200); }
+    { fill(*open_or_fail(folder.file()), 200); }
     SqliteStore::Options unchecked = options();
     unchecked.checked_bytes = 0;
-    const auto store = open_or_fail(folder_.file(), unchecked);
-    disk_.fails_reads = true;
+    const auto store = open_or_fail(folder.file(), unchecked);
+    disk.fails_reads = true;
 
     const auto read = store->read_all(0, 10'000);
 
@@ -114,10 +114,10 @@ TEST_F(SqliteFaults, AFailedReadSaysSoAndEndsAllWriting) {
 }
 
 TEST_F(SqliteFaults, ADamagedPageIsFoundWhenTheFileIsOpened) {
-    { fill(*open_or_fail(folder_.file()), 200); }
-    disk_.flips_bits_from = 4096;
+    { fill(*open_or_fail(folder.file()), 200); }
+    disk.flips_bits_from = 4096;
 
-    const base::Error error = open_error(folder_.file());
+    const base::Error error = open_error(folder.file());
 
     EXPECT_EQ(error.code, base::ErrorCode::Broken);
     EXPECT_THAT(error.message, HasSubstr("is damaged"));
@@ -125,11 +125,11 @@ TEST_F(SqliteFaults, ADamagedPageIsFoundWhenTheFileIsOpened) {
 }
 
 TEST_F(SqliteFaults, ADamagedPageOfALargeFileIsFoundWhenItIsRead) {
-    { fill(*open_or_fail(folder_.file()), 200); }
+    { fill(*open_or_fail(folder.file()), 200); }
     SqliteStore::Options unchecked = options();
     unchecked.checked_bytes = 0;
-    const auto store = open_or_fail(folder_.file(), unchecked);
-    disk_.flips_bits_from = 4096;
+    const auto store = open_or_fail(folder.file(), unchecked);
+    disk.flips_bits_from = 4096;
 
     const auto report = verify(*store);
 
@@ -140,17 +140,17 @@ TEST_F(SqliteFaults, ADamagedPageOfALargeFileIsFoundWhenItIsRead) {
 }
 
 TEST_F(SqliteFaults, AReadOnlyFileIsRefused) {
-    { fill(*open_or_fail(folder_.file())); }
-    disk_.is_read_only = true;
+    { fill(*open_or_fail(folder.file())); }
+    disk.is_read_only = true;
 
-    const base::Error error = open_error(folder_.file());
+    const base::Error error = open_error(folder.file());
 
     EXPECT_EQ(error.code, base::ErrorCode::Unavailable);
     EXPECT_THAT(error.message, HasSubstr("is read-only"));
 }
 
 TEST_F(SqliteFaults, AFileThatIsNoDatabaseIsLeftAlone) {
-    const std::string path = folder_.file("notes.txt");
+    const std::string path = folder.file("notes.txt");
     std::ofstream(path) << std::string(5000, 'x');
 
     const base::Error error = open_error(path);
@@ -161,7 +161,7 @@ TEST_F(SqliteFaults, AFileThatIsNoDatabaseIsLeftAlone) {
 }
 
 TEST_F(SqliteFaults, AnotherProgramsDatabaseIsLeftAlone) {
-    const std::string path = folder_.file("other.db");
+    const std::string path = folder.file("other.db");
     tamper(path, "CREATE TABLE theirs(x); PRAGMA application_id=7");
 
     const base::Error error = open_error(path);
@@ -172,51 +172,51 @@ TEST_F(SqliteFaults, AnotherProgramsDatabaseIsLeftAlone) {
 }
 
 TEST_F(SqliteFaults, AJournalOfANewerProgramIsLeftAlone) {
-    { fill(*open_or_fail(folder_.file())); }
-    tamper(folder_.file(), "PRAGMA user_version=2");
+    { fill(*open_or_fail(folder.file())); }
+    tamper(folder.file(), "PRAGMA user_version=2");
 
-    const base::Error error = open_error(folder_.file());
+    const base::Error error = open_error(folder.file());
 
     EXPECT_EQ(error.code, base::ErrorCode::Invalid);
     EXPECT_THAT(error.message, HasSubstr("newer DeployBot"));
-    EXPECT_FALSE(SqliteStore::open_for_reading(folder_.file()).has_value());
+    EXPECT_FALSE(SqliteStore::open_for_reading(folder.file()).has_value());
 }
 
 TEST_F(SqliteFaults, AVersionThatCannotBeIsRefused) {
-    { fill(*open_or_fail(folder_.file())); }
-    tamper(folder_.file(), "PRAGMA user_version=-5");
-    EXPECT_EQ(open_error(folder_.file()).code, base::ErrorCode::Broken);
+    { fill(*open_or_fail(folder.file())); }
+    tamper(folder.file(), "PRAGMA user_version=-5");
+    EXPECT_EQ(open_error(folder.file()).code, base::ErrorCode::Broken);
 }
 
 TEST_F(SqliteFaults, ATriggerThatSomebodyAddedIsRefused) {
-    { fill(*open_or_fail(folder_.file())); }
+    { fill(*open_or_fail(folder.file())); }
     tamper(
-        folder_.file(),
+        folder.file(),
         "CREATE TRIGGER quiet AFTER INSERT ON entries BEGIN DELETE FROM entries WHERE "
         "position = new.position - 1; END"
     );
 
-    const base::Error error = open_error(folder_.file());
+    const base::Error error = open_error(folder.file());
 
     EXPECT_EQ(error.code, base::ErrorCode::Broken);
     EXPECT_THAT(error.message, HasSubstr("somebody has changed them"));
 }
 
 TEST_F(SqliteFaults, HeadsAndEntriesThatDisagreeAreRefusedForWriting) {
-    { fill(*open_or_fail(folder_.file())); }
-    tamper(folder_.file(), "DELETE FROM entries WHERE position = 12");
+    { fill(*open_or_fail(folder.file())); }
+    tamper(folder.file(), "DELETE FROM entries WHERE position = 12");
 
-    const base::Error error = open_error(folder_.file());
+    const base::Error error = open_error(folder.file());
 
     EXPECT_EQ(error.code, base::ErrorCode::Broken);
     EXPECT_THAT(error.message, HasSubstr("rights should end with version 4"));
-    EXPECT_TRUE(SqliteStore::open_for_reading(folder_.file()).has_value()) << "for verify";
+    EXPECT_TRUE(SqliteStore::open_for_reading(folder.file()).has_value()) << "for verify";
 }
 
 TEST_F(SqliteFaults, ASecondWriterIsToldWhoHoldsTheFile) {
-    const auto first = open_or_fail(folder_.file(), options());
+    const auto first = open_or_fail(folder.file(), options());
 
-    const base::Error error = open_error(folder_.file());
+    const base::Error error = open_error(folder.file());
 
     EXPECT_EQ(error.code, base::ErrorCode::Unavailable);
     EXPECT_THAT(error.message, HasSubstr("in use by process " + std::to_string(::getpid())));
@@ -224,16 +224,16 @@ TEST_F(SqliteFaults, ASecondWriterIsToldWhoHoldsTheFile) {
 }
 
 TEST_F(SqliteFaults, TheSameFileByAnotherNameMeetsTheSameLock) {
-    const auto first = open_or_fail(folder_.file(), options());
-    std::filesystem::create_symlink(folder_.file(), folder_.file("link.db"));
-    EXPECT_THAT(open_error(folder_.file("link.db")).message, HasSubstr("in use by process"));
+    const auto first = open_or_fail(folder.file(), options());
+    std::filesystem::create_symlink(folder.file(), folder.file("link.db"));
+    EXPECT_THAT(open_error(folder.file("link.db")).message, HasSubstr("in use by process"));
 }
 
 TEST_F(SqliteFaults, AReaderMayLookWhileTheBotWrites) {
-    const auto writer = open_or_fail(folder_.file());
+    const auto writer = open_or_fail(folder.file());
     fill(*writer);
 
-    const auto reader = SqliteStore::open_for_reading(folder_.file());
+    const auto reader = SqliteStore::open_for_reading(folder.file());
 
     ASSERT_TRUE(reader.has_value()) << reader.error().message;
     EXPECT_TRUE(verify(**reader)->is_whole());
@@ -244,10 +244,10 @@ TEST_F(SqliteFaults, AReaderMayLookWhileTheBotWrites) {
 }
 
 TEST_F(SqliteFaults, WhatSomebodyElseWroteMeanwhileEndsAllWriting) {
-    const auto store = open_or_fail(folder_.file());
+    const auto store = open_or_fail(folder.file());
     fill(*store);
     tamper(
-        folder_.file(),
+        folder.file(),
         "INSERT INTO entries SELECT 13, stream, 5, at, type, type_version, data, actor, source, "
         "request, previous, hash FROM entries WHERE position = 10"
     );
@@ -260,9 +260,9 @@ TEST_F(SqliteFaults, WhatSomebodyElseWroteMeanwhileEndsAllWriting) {
 }
 
 TEST_F(SqliteFaults, ALockedDatabaseRefusesAndWorksAgainAfterwards) {
-    const auto store = open_or_fail(folder_.file());
+    const auto store = open_or_fail(folder.file());
     sqlite3* other = nullptr;
-    ASSERT_EQ(sqlite3_open(folder_.file().c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_open(folder.file().c_str(), &other), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
 
     EXPECT_EQ(append_one(*store, on("lane/a", 0)).error().code, base::ErrorCode::Unavailable);
@@ -271,35 +271,35 @@ TEST_F(SqliteFaults, ALockedDatabaseRefusesAndWorksAgainAfterwards) {
 }
 
 TEST_F(SqliteFaults, AFolderThatIsNotThereIsNamed) {
-    const base::Error error = open_error(folder_.file("missing/journal.db"));
+    const base::Error error = open_error(folder.file("missing/journal.db"));
     EXPECT_EQ(error.code, base::ErrorCode::Unavailable);
     EXPECT_THAT(error.message, HasSubstr("missing/journal.db"));
 }
 
 TEST_F(SqliteFaults, OnlyItsOwnerMayReadTheFile) {
-    const auto store = open_or_fail(folder_.file());
+    const auto store = open_or_fail(folder.file());
     fill(*store);
     for (const char* const suffix : {"", "-wal", ".lock"}) {
         struct stat status {};
-        ASSERT_EQ(::stat((folder_.file() + suffix).c_str(), &status), 0);
+        ASSERT_EQ(::stat((folder.file() + suffix).c_str(), &status), 0);
         EXPECT_EQ(status.st_mode & 0777U, 0600U) << suffix;
     }
 }
 
 TEST_F(SqliteFaults, OneBatchCostsOneSync) {
-    const auto store = open_or_fail(folder_.file(), options());
+    const auto store = open_or_fail(folder.file(), options());
     ASSERT_TRUE(append_one(*store, on("lane/0", 0)).has_value());
     std::vector<Append> batch;
     for (int i = 1; i <= 256; ++i) {
         batch.push_back(on("lane/" + std::to_string(i), 0));
     }
-    const std::uint64_t before = disk_.syncs;
+    const std::uint64_t before = disk.syncs;
 
     for (const auto& result : store->append(batch)) {
         EXPECT_TRUE(result.has_value());
     }
 
-    EXPECT_EQ(disk_.syncs - before, 1U);
+    EXPECT_EQ(disk.syncs - before, 1U);
 }
 
 }  // namespace
