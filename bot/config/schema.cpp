@@ -62,7 +62,7 @@ private:
         if (shape.json_type == "string" && shape.pattern.empty() && shape.choices.empty()) {
             schema["minLength"] = 1;
         }
-        if (shape.least) {
+        if (shape.least && shape.most) {
             schema["minimum"] = to_number(*shape.least);
             schema["maximum"] = to_number(*shape.most);
         }

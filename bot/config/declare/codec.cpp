@@ -30,6 +30,7 @@ std::string count_of(std::size_t fewest, std::size_t largest) {
 
 std::vector<std::string> names_of(const Shape& record) {
     std::vector<std::string> names;
+    names.reserve(record.keys.size());
     for (const KeyShape& key : record.keys) {
         names.push_back(key.name);
     }

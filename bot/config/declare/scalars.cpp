@@ -160,7 +160,7 @@ TextKind name_kind() {
     return {"name", "a name", std::string(kNamePattern), name_trouble};
 }
 
-Codec<std::string> text(TextKind kind) {
+Codec<std::string> text(const TextKind& kind) {
     const auto shape = leaf(kind.type);
     shape->pattern = kind.pattern;
     const auto read = [kind](Context& context, const Node& node, std::string& value) {
@@ -375,7 +375,7 @@ Codec<std::string> url() {
     );
 }
 
-Codec<std::string> word_of(std::vector<std::string> words) {
+Codec<std::string> word_of(const std::vector<std::string>& words) {
     const auto shape = leaf("one of " + base::join(words, ", "));
     shape->choices = words;
     const auto read = [words](Context& context, const Node& node, std::string& value) {

@@ -30,7 +30,7 @@ struct TextKind {
 };
 
 /// One line without control or invisible characters, 1 to 1,024 bytes.
-Codec<std::string> text(TextKind kind = {"text", "a text", "", nullptr});
+Codec<std::string> text(const TextKind& kind = {"text", "a text", "", nullptr});
 
 bool is_name(std::string_view text);
 inline constexpr std::string_view kNamePattern = "^[a-z0-9][a-z0-9-]{0,62}$";
@@ -105,15 +105,16 @@ Codec<std::string> path();
 Codec<std::string> url();
 
 /// One of these words.
-Codec<std::string> word_of(std::vector<std::string> words);
+Codec<std::string> word_of(const std::vector<std::string>& words);
 
 template <class E>
 Codec<E> choice(std::vector<std::pair<std::string, E>> choices) {
     std::vector<std::string> words;
+    words.reserve(choices.size());
     for (const auto& [word, value] : choices) {
         words.push_back(word);
     }
-    const Codec<std::string> codec = word_of(std::move(words));
+    const Codec<std::string> codec = word_of(words);
     return {
         codec.shape,
         [codec, choices](Context& context, const Node& node, E& value) {
