@@ -36,7 +36,7 @@ enum class Why {
     UnknownFlag,      ///< `candidates`
     BadPercent,
     NotMarkedBad,
-    LaneSetAside,      ///< an entry of its journal cannot be read: `detail`
+    LaneSetAside,  ///< an entry of its journal cannot be read: `detail`
 };
 
 struct Refusal {
