@@ -42,7 +42,8 @@ protected:
         fill(*store);
         whole.recover_from(*store).value();
         State half;
-        for (const Entry& entry : store->read_all(0, 6).value()) {
+        const auto first_half = store->read_all(0, 6).value();
+        for (const Entry& entry : first_half) {
             half.text += entry.data;
         }
         snapshot = Snapshot{.position = 6, .schema = "text/1", .data = half.text};

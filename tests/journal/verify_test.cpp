@@ -104,7 +104,8 @@ TEST_F(Verify, NamesAChangedLastEntryThoughItsHashWasMadeToFit) {
 TEST_F(Verify, NamesARemovedEntry) {
     for (const std::string position : {"1", "5", "10"}) {
         const std::string where = " WHERE position = " + position + ";";
-        sql("CREATE TABLE kept AS SELECT * FROM entries" + where + "DELETE FROM entries" + where);
+        sql("CREATE TABLE kept AS SELECT * FROM entries" + where);
+        sql("DELETE FROM entries" + where);
         const Entry& gone = entries[std::stoul(position) - 1];
         EXPECT_EQ(
             describe(check()),
