@@ -83,8 +83,8 @@ TEST(FileDescriptor, ClosesWhatItOwnsAndNothingElse) {
     EXPECT_EQ(::fcntl(number, F_GETFD), -1);
     FileDescriptor first(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     const FileDescriptor second(std::move(first));
-    EXPECT_FALSE(first.is_open()
-    );  // NOLINT(bugprone-use-after-move): a moved-from one owns nothing
+    // NOLINTNEXTLINE(bugprone-use-after-move): a moved-from one owns nothing, and says so
+    EXPECT_FALSE(first.is_open());
     EXPECT_TRUE(second.is_open());
 }
 

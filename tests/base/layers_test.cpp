@@ -12,14 +12,14 @@ namespace {
 using Rooms = std::set<std::string>;
 
 const Rooms& all_rooms() {
-    static const Rooms kRooms{"base",     "journal", "queue",        "deploy",
-                              "commands", "net",     "integrations", "bot"};
-    return kRooms;
+    static const Rooms rooms{"base",     "journal", "queue",        "deploy",
+                             "commands", "net",     "integrations", "bot"};
+    return rooms;
 }
 
 /// Whom a room may include besides itself. bot may include everybody and is not in here.
 const std::map<std::string, Rooms>& allowed() {
-    static const std::map<std::string, Rooms> kAllowed{
+    static const std::map<std::string, Rooms> table{
         {"base", {}},
         {"journal", {"base"}},
         {"net", {"base"}},
@@ -28,7 +28,7 @@ const std::map<std::string, Rooms>& allowed() {
         {"commands", {"queue", "deploy", "base"}},
         {"integrations", {"commands", "queue", "deploy", "net", "base"}},
     };
-    return kAllowed;
+    return table;
 }
 
 /// What is wrong with `path` including `included`; empty: nothing.

@@ -11,9 +11,9 @@ namespace deploybot::tests {
 namespace {
 
 const std::vector<std::string>& product() {
-    static const std::vector<std::string> kFolders{"base",     "journal", "queue",        "deploy",
-                                                   "commands", "net",     "integrations", "bot"};
-    return kFolders;
+    static const std::vector<std::string> folders{"base",     "journal", "queue",        "deploy",
+                                                  "commands", "net",     "integrations", "bot"};
+    return folders;
 }
 
 bool is_comment(const std::string& line) {
