@@ -39,7 +39,7 @@ bool fails_on_feature(const Deployment& deployment, const Climb& climb, const Ar
 
 /// What counts as served of late. Processes see a flag one after the other: as long as one still
 /// fails on the feature, nothing is known yet of how it is without.
-ArmCounts latest_after(const Deployment& deployment, const ArmCounts& grew) {
+ArmCounts latest_after(const Deployment& deployment, const Window& window, const ArmCounts& grew) {
     const Climb* climb = open_flag_rung(deployment);
     if (climb == nullptr) {
         return grew;
@@ -47,7 +47,7 @@ ArmCounts latest_after(const Deployment& deployment, const ArmCounts& grew) {
     if (fails_on_feature(deployment, *climb, grew)) {
         return {};
     }
-    ArmCounts sum = deployment.window->latest;
+    ArmCounts sum = window.latest;
     sum.add(grew);
     return sum;
 }
@@ -264,7 +264,7 @@ void Evolution::operator()(const Looked& event) {
             window.first = event.snapshot;
         }
         window.last = event.snapshot;
-        window.latest = latest_after(deployment, event.grew);
+        window.latest = latest_after(deployment, window, event.grew);
         window.canary = event.input.canary;
         window.stable = event.input.stable.value_or(ArmCounts{});
     }
