@@ -6,6 +6,8 @@ target_include_directories(deploybot_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(deploybot_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wunused-result -Werror -fno-omit-frame-pointer)
+# An empty optional that is read, an index past the end: the process stops, in what is shipped too.
+target_compile_definitions(deploybot_options INTERFACE _GLIBCXX_ASSERTIONS)
 if(DEPLOYBOT_SANITIZE)
   target_compile_options(deploybot_options INTERFACE -fsanitize=${DEPLOYBOT_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(deploybot_options INTERFACE -fsanitize=${DEPLOYBOT_SANITIZE})
