@@ -16,7 +16,7 @@ LogFormat& format() {
 }
 
 spdlog::logger& logger() {
-    static const auto instance = [] {
+    static const auto kInstance = [] {
         auto made = std::make_shared<spdlog::logger>(
             "deploybot", std::make_shared<spdlog::sinks::stderr_sink_mt>()
         );
@@ -24,7 +24,7 @@ spdlog::logger& logger() {
         made->flush_on(spdlog::level::info);
         return made;
     }();
-    return *instance;
+    return *kInstance;
 }
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {

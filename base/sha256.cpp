@@ -10,8 +10,8 @@ namespace {
 
 /// Looked up once for the whole process: the lookup costs as much as hashing 300 bytes.
 const EVP_MD* algorithm() {
-    static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    return fetched;
+    static const EVP_MD* const kFetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return kFetched;
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ bool is_web_address(std::string_view address) {
 }
 
 const VerbEntry* verb_of(std::string_view line) {
-    static const Vocabulary no_names;
-    const Parsed parsed = parse(line, {.names = no_names}).front();
+    static const Vocabulary kNoNames;
+    const Parsed parsed = parse(line, {.names = kNoNames}).front();
     if (const auto* command = std::get_if<queue::Command>(&parsed)) {
         return &entry_of(command->verb);
     }

@@ -7,19 +7,19 @@
 namespace deploybot::queue {
 namespace {
 
-Request& waiting_request(Lane& lane, const base::Token& token) {
+auto waiting_request(Lane& lane, const base::Token& token) {
     const auto found =
         std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const Request& request) {
             return request.token == token;
         });
     DEPLOYBOT_ASSERT(found != lane.waiting.end(), "the journal speaks of requests that wait");
-    return *found;
+    return found;
 }
 
 Request take_waiting(Lane& lane, const base::Token& token) {
-    Request& found = waiting_request(lane, token);
-    Request taken = std::move(found);
-    lane.waiting.erase(lane.waiting.begin() + (&found - lane.waiting.data()));
+    const auto found = waiting_request(lane, token);
+    Request taken = std::move(*found);
+    lane.waiting.erase(found);
     return taken;
 }
 
@@ -50,15 +50,15 @@ void evolve(Lane& lane, const Requested& event, base::TimePoint) {
 }
 
 void evolve(Lane& lane, const Called& event, base::TimePoint at) {
-    waiting_request(lane, event.token).called = at;
+    waiting_request(lane, event.token)->called = at;
 }
 
 void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint) {
-    waiting_request(lane, event.token).accepted = true;
+    waiting_request(lane, event.token)->accepted = true;
 }
 
 void evolve(Lane& lane, const Approved& event, base::TimePoint at) {
-    waiting_request(lane, event.token).approvals.push_back({.by = event.by, .at = at});
+    waiting_request(lane, event.token)->approvals.push_back({.by = event.by, .at = at});
 }
 
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {

@@ -172,8 +172,8 @@ constexpr std::string_view kDocument = R"json({
 }  // namespace
 
 const std::string& openapi_document() {
-    static const std::string document(kDocument);
-    return document;
+    static const std::string kDocumentText(kDocument);
+    return kDocumentText;
 }
 
 }  // namespace deploybot::bot

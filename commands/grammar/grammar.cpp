@@ -44,8 +44,8 @@ Grammar::Grammar(std::span<const VerbEntry> table)
 Grammar::~Grammar() = default;
 
 const Grammar& Grammar::standard() {
-    static const Grammar grammar(verbs());
-    return grammar;
+    static const Grammar kGrammar(verbs());
+    return kGrammar;
 }
 
 Grammar::Found Grammar::find(std::string_view words) const {

@@ -273,8 +273,8 @@ std::string_view placeholder(SlotKind kind) {
 }  // namespace
 
 std::span<const VerbEntry> verbs() {
-    static const std::vector<VerbEntry> table = all_verbs();
-    return table;
+    static const std::vector<VerbEntry> kTable = all_verbs();
+    return kTable;
 }
 
 const VerbEntry& entry_of(queue::Verb verb) {

@@ -227,9 +227,9 @@ Message confirm(
     const queue::Command& command, const Accepted& accepted, const deploy::World& after,
     const deploy::Catalog& catalog, base::TimePoint now
 ) {
-    static const deploy::LaneState nothing;
+    static const deploy::LaneState kNothing;
     const deploy::LaneState* lane = after.find(accepted.lane);
-    return Confirmation(command, accepted, lane == nullptr ? nothing : *lane, catalog, now).make();
+    return Confirmation(command, accepted, lane == nullptr ? kNothing : *lane, catalog, now).make();
 }
 
 }  // namespace deploybot::commands

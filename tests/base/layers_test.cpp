@@ -12,14 +12,14 @@ namespace {
 using Rooms = std::set<std::string>;
 
 const Rooms& all_rooms() {
-    static const Rooms rooms{"base",     "journal", "queue",        "deploy",
+    static const Rooms kRooms{"base",     "journal", "queue",        "deploy",
                              "commands", "net",     "integrations", "bot"};
-    return rooms;
+    return kRooms;
 }
 
 /// Whom a room may include besides itself. bot may include everybody and is not in here.
 const std::map<std::string, Rooms>& allowed() {
-    static const std::map<std::string, Rooms> table{
+    static const std::map<std::string, Rooms> kTable{
         {"base", {}},
         {"journal", {"base"}},
         {"net", {"base"}},
@@ -28,7 +28,7 @@ const std::map<std::string, Rooms>& allowed() {
         {"commands", {"queue", "deploy", "base"}},
         {"integrations", {"commands", "queue", "deploy", "net", "base"}},
     };
-    return table;
+    return kTable;
 }
 
 /// What is wrong with `path` including `included`; empty: nothing.

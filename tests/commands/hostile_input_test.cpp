@@ -5,7 +5,6 @@ namespace deploybot::commands {
 namespace {
 
 using Kind = Misunderstanding::Kind;
-using queue::Verb;
 
 TEST(HostileInput, NeverFindsACommandInWhatIsNone) {
     for (const char* text :

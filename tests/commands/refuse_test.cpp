@@ -12,7 +12,7 @@ using queue::Refusal;
 using queue::Verb;
 using queue::Why;
 
-std::string refused(const Refusal& refusal, queue::Command command = {.verb = Verb::Promote}) {
+std::string refused(const Refusal& refusal, const queue::Command& command = {.verb = Verb::Promote}) {
     Story story;
     story.requests(kFirst, "4be1c07", "Faster checkout");
     return shown(refuse(command, refusal, story.world(), story.catalog));

@@ -22,7 +22,7 @@ inline void PrintTo(const Command& command, std::ostream* out) {
 namespace deploybot::commands {
 
 inline const Vocabulary& shop_names() {
-    static const Vocabulary made_once = [] {
+    static const Vocabulary kMadeOnce = [] {
         Vocabulary names;
         for (const char* name : {"shop", "search", "cafe"}) {
             names.services.add(name);
@@ -36,7 +36,7 @@ inline const Vocabulary& shop_names() {
         names.tokens.add("DEP-1763699862417");
         return names;
     }();
-    return made_once;
+    return kMadeOnce;
 }
 
 inline Parsed parse_one(std::string_view text) {

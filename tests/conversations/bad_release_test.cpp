@@ -72,7 +72,7 @@ TEST_F(BadRelease, SaysWhyWithNumbers) {
         said += each;
     }
     EXPECT_NE(said.find("Rolled back"), std::string::npos) << said;
-    EXPECT_NE(said.find("%"), std::string::npos) << said;
+    EXPECT_NE(said.find('%'), std::string::npos) << said;
 }
 
 TEST_F(BadRelease, ThatIsSlowIsRolledBackByTheLatencyLimit) {

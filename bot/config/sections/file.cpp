@@ -45,8 +45,8 @@ Codec<FileDraft> make_file_codec() {
 }  // namespace
 
 const Codec<FileDraft>& file_codec() {
-    static const Codec<FileDraft> codec = make_file_codec();
-    return codec;
+    static const Codec<FileDraft> kCodec = make_file_codec();
+    return kCodec;
 }
 
 }  // namespace deploybot::bot::config

@@ -5,7 +5,7 @@
 namespace deploybot::bot {
 
 const std::string& shop_file() {
-    static const std::string text = R"(journal: {path: journal.db}
+    static const std::string kText = R"(journal: {path: journal.db}
 drivers: {state_folder: driver}
 flags: {folder: flags}
 roles:
@@ -46,7 +46,7 @@ services:
     metrics:
       haproxy: {url: "http://127.0.0.1:8405/metrics"}
 )";
-    return text;
+    return kText;
 }
 
 std::string changed(std::string_view from, std::string_view to) {
