@@ -9,6 +9,7 @@
 #include "journal/store.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,13 @@ namespace deploybot::journal {
 /// Which entries; empty fields choose all.
 struct Selection {
     std::string stream;
-    std::string token;       ///< entries that name it: the text of their data holds it
-    std::size_t most = 100;  ///< the newest of them; for `show` only
+    std::string token;         ///< entries that name it: the text of their data holds it
+    std::string type;          ///< `looked`, `split_wished`, ...
+    std::string actor;         ///< who caused it
+    std::string text;          ///< stands in their data, whatever its case
+    std::uint64_t after = 0;   ///< later than this position
+    std::uint64_t before = 0;  ///< earlier than this position; 0: no limit
+    std::size_t most = 100;    ///< for `show` (the newest of them) and `search`
 };
 
 /// Takes one line, without its line break; an error ends the export.

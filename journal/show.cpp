@@ -9,27 +9,10 @@
 namespace deploybot::journal {
 namespace {
 
-constexpr std::size_t kPage = 1000;
 constexpr std::size_t kWidestColumn = 40;
 constexpr std::size_t kLongestDetail = 160;
 
 using Row = std::array<std::string, 6>;
-
-/// A whole token: `DEP-12` is not named by `DEP-123`.
-bool names(const std::string& data, const std::string& token) {
-    for (std::size_t at = data.find(token); at != std::string::npos;
-         at = data.find(token, at + 1)) {
-        const std::size_t end = at + token.size();
-        if (end == data.size() || data[end] < '0' || data[end] > '9') {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool is_chosen(const Entry& entry, const Selection& selection) {
-    return selection.token.empty() || names(entry.data, selection.token);
-}
 
 std::string cell(std::string_view text, std::size_t most = kWidestColumn) {
     return base::shorten(base::clean(text), most);
@@ -68,32 +51,6 @@ std::string table(const std::deque<Row>& rows) {
 }
 
 }  // namespace
-
-base::Outcome for_each_selected(
-    const Store& store, const Selection& selection, const EntrySink& sink
-) {
-    std::uint64_t after = 0;
-    while (true) {
-        const auto page = selection.stream.empty()
-                              ? store.read_all(after, kPage)
-                              : store.read_stream(selection.stream, after, kPage);
-        if (!page) {
-            return base::fail(page.error());
-        }
-        for (const Entry& entry : *page) {
-            if (!is_chosen(entry, selection)) {
-                continue;
-            }
-            if (auto taken = sink(entry); !taken) {
-                return taken;
-            }
-        }
-        if (page->size() < kPage) {
-            return {};
-        }
-        after = selection.stream.empty() ? page->back().position : page->back().version;
-    }
-}
 
 base::Result<std::string> show(const Store& store, const Selection& selection) {
     std::deque<Row> newest;
