@@ -11,9 +11,9 @@ namespace deploybot::tests {
 namespace {
 
 const std::vector<std::string>& product() {
-    static const std::vector<std::string> folders{"base",     "journal", "queue",        "deploy",
+    static const std::vector<std::string> kFolders{"base",     "journal", "queue",        "deploy",
                                                   "commands", "net",     "integrations", "bot"};
-    return folders;
+    return kFolders;
 }
 
 bool is_comment(const std::string& line) {
@@ -60,7 +60,7 @@ TEST(Tidy, TheProductNeverStartsAShell) {
 
 TEST(Tidy, TheRulesReadNoClockThrowNoDiceAndOpenNothing) {
     const std::regex outside(
-        R"(_clock::now|SystemClock|std::rand\b|random_device|mt19937|std::(j?thread|async)\b)"
+        R"(_clock::now|SystemClock|std::rand\b|random_device|mt19937|random_hex|std::(j?thread|async)\b)"
         R"(|#include <(random|thread|fstream|iostream|sys/socket\.h|unistd\.h|boost/asio))"
     );
     EXPECT_EQ(listed(places(read_sources({"queue", "deploy", "commands"}), outside)), "");
