@@ -22,15 +22,33 @@ public:
         worker_.run([this, service, commit] { return read(service, commit); }, std::move(done));
     }
 
+    void list_commits(
+        const base::ServiceName& service, const base::CommitSha& from, const base::CommitSha& to,
+        std::size_t most, queue::Completion<queue::CommitRange> done
+    ) {
+        const auto list = [this, service, from, to, most]() -> base::Result<queue::CommitRange> {
+            const auto config = services_.find(service);
+            if (config == services_.end()) {
+                return unknown(service);
+            }
+            return reader_.list(config->second, from.str(), to.str(), most);
+        };
+        worker_.run(list, std::move(done));
+    }
+
 private:
+    static tl::unexpected<base::Error> unknown(const base::ServiceName& service) {
+        return base::fail(
+            base::ErrorCode::Invalid, "no Git repository is configured for " + service.str()
+        );
+    }
+
     base::Result<queue::CommitFacts> read(
         const base::ServiceName& service, const std::string& commit
     ) {
         const auto config = services_.find(service);
         if (config == services_.end()) {
-            return base::fail(
-                base::ErrorCode::Invalid, "no Git repository is configured for " + service.str()
-            );
+            return unknown(service);
         }
         return reader_.read(config->second, commit);
     }
@@ -53,6 +71,13 @@ void GitForge::find_commit(
     queue::Completion<queue::CommitFacts> done
 ) {
     impl_->find_commit(service, commit, std::move(done));
+}
+
+void GitForge::list_commits(
+    const base::ServiceName& service, const base::CommitSha& from, const base::CommitSha& to,
+    std::size_t most, queue::Completion<queue::CommitRange> done
+) {
+    impl_->list_commits(service, from, to, most, std::move(done));
 }
 
 }  // namespace deploybot::integrations::git

@@ -1,5 +1,5 @@
 // Forge on a local Git repository, read by libgit2: commits, the branches that hold them, CI stages
-// and reviews from notes.
+// and reviews from notes, and the commits between two versions.
 //
 // The notes' format is docs/git-notes.md. Nothing is ever written. The repository is opened anew
 // for each question, so new commits, moved branches, notes, gc and repack are seen by the next one.
@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/name.hpp"
+#include "queue/commit_log.hpp"
 #include "queue/facts.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -31,7 +32,7 @@ struct GitConfig {
     bool operator==(const GitConfig&) const = default;
 };
 
-class GitForge final : public queue::Forge {
+class GitForge final : public queue::Forge, public queue::CommitLog {
 public:
     GitForge(
         boost::asio::any_io_executor executor, std::map<base::ServiceName, GitConfig> services
@@ -44,6 +45,12 @@ public:
     void find_commit(
         const base::ServiceName& service, const std::string& commit,
         queue::Completion<queue::CommitFacts> done
+    ) override;
+
+    /// Errors: as find_commit.
+    void list_commits(
+        const base::ServiceName& service, const base::CommitSha& from, const base::CommitSha& to,
+        std::size_t most, queue::Completion<queue::CommitRange> done
     ) override;
 
 private:

@@ -18,6 +18,7 @@ using Handle = std::unique_ptr<T, Freer<T, Free>>;
 using Repository = Handle<git_repository, git_repository_free>;
 using Object = Handle<git_object, git_object_free>;
 using CommitObject = Handle<git_commit, git_commit_free>;
+using RevisionWalk = Handle<git_revwalk, git_revwalk_free>;
 using Note = Handle<git_note, git_note_free>;
 using ObjectStore = Handle<git_odb, git_odb_free>;
 using ReferenceIterator = Handle<git_reference_iterator, git_reference_iterator_free>;

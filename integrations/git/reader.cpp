@@ -134,7 +134,87 @@ base::Outcome read_notes(
     return {};
 }
 
+base::Error cannot_walk() {
+    return {
+        .code = ErrorCode::Broken,
+        .message = "the commits cannot be followed: " + last_error(),
+        .hint = "run `git fsck` in the repository"};
+}
+
+base::Result<RevisionWalk> start_walk(
+    git_repository* repository, const std::string& from, const std::string& to
+) {
+    const auto newest = resolve_commit(repository, to);
+    if (!newest) {
+        return fail(newest.error());
+    }
+    git_revwalk* raw = nullptr;
+    if (git_revwalk_new(&raw, repository) != 0) {
+        return fail(cannot_walk());
+    }
+    RevisionWalk walk(raw);
+    git_revwalk_sorting(raw, GIT_SORT_TOPOLOGICAL);
+    if (git_revwalk_push(raw, &*newest) != 0) {
+        return fail(cannot_walk());
+    }
+    if (!from.empty()) {
+        const auto known = resolve_commit(repository, from);
+        if (!known) {
+            return fail(known.error());
+        }
+        if (git_revwalk_hide(raw, &*known) != 0) {
+            return fail(cannot_walk());
+        }
+    }
+    return walk;
+}
+
+base::Result<queue::CommitRange> list_once(
+    const GitConfig& config, const std::string& from, const std::string& to, std::size_t most
+) {
+    const auto repository = open_repository(config.repository);
+    if (!repository) {
+        return fail(repository.error());
+    }
+    const auto walk = start_walk(repository->get(), from, to);
+    if (!walk) {
+        return fail(walk.error());
+    }
+    queue::CommitRange range;
+    git_oid id{};
+    int error = 0;
+    while ((error = git_revwalk_next(&id, walk->get())) == 0) {
+        if (range.commits.size() == most) {
+            range.complete = false;
+            return range;
+        }
+        auto commit = read_commit(repository->get(), id);
+        if (!commit) {
+            return fail(std::move(commit.error()));
+        }
+        range.commits.push_back(std::move(*commit));
+    }
+    if (error != GIT_ITEROVER) {
+        return fail(cannot_walk());
+    }
+    return range;
+}
+
 }  // namespace
+
+base::Result<queue::CommitRange> Reader::list(
+    const GitConfig& config, const std::string& from, const std::string& to, std::size_t most
+) {
+    const std::size_t wanted = from.empty() ? 1 : most;
+    auto range = list_once(config, from, to, wanted);
+    if (!range && range.error().code == ErrorCode::Broken) {
+        range = list_once(config, from, to, wanted);
+    }
+    if (range && from.empty()) {
+        range->complete = true;
+    }
+    return range;
+}
 
 base::Result<queue::CommitFacts> Reader::read(const GitConfig& config, const std::string& digits) {
     auto facts = read_once(config, digits);

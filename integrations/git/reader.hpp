@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "integrations/git/branches.hpp"
 #include "integrations/git/git_forge.hpp"
+#include "queue/commit_log.hpp"
 #include "queue/facts.hpp"
 
 #include <string>
@@ -16,6 +17,11 @@ class Reader {
 public:
     /// Tries twice where something is broken: a gc may have moved objects while we read.
     base::Result<queue::CommitFacts> read(const GitConfig& config, const std::string& digits);
+
+    /// Commits that `to` holds and `from` does not, newest first. Tries twice, as read.
+    base::Result<queue::CommitRange> list(
+        const GitConfig& config, const std::string& from, const std::string& to, std::size_t most
+    );
 
 private:
     base::Result<queue::CommitFacts> read_once(const GitConfig& config, const std::string& digits);

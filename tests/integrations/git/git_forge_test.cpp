@@ -478,5 +478,65 @@ TEST_F(GitForgeTest, AnswersInALargeRepositoryWithManyBranches) {
     }
 }
 
+class GitLog : public GitForgeTest {
+public:
+    base::Result<queue::CommitRange> list(
+        const std::string& from, const std::string& to, std::size_t most = 10
+    ) {
+        GitForge log(
+            io.get_executor(),
+            std::map<base::ServiceName, GitConfig>{{base::ServiceName("shop"), config}}
+        );
+        std::optional<base::Result<queue::CommitRange>> answer;
+        log.list_commits(
+            base::ServiceName("shop"), base::CommitSha(from), base::CommitSha(to), most,
+            [&](base::Result<queue::CommitRange> range) { answer = std::move(range); }
+        );
+        io.restart();
+        io.run();
+        return answer ? *answer : base::fail(ErrorCode::Broken, "no answer");
+    }
+
+    static std::vector<std::string> subjects(const base::Result<queue::CommitRange>& range) {
+        std::vector<std::string> list;
+        for (const queue::Commit& commit : range->commits) {
+            list.push_back(commit.subject);
+        }
+        return list;
+    }
+};
+
+TEST_F(GitLog, ListsWhatTheNewVersionBringsNewestFirst) {
+    const std::string live = repository.commit("Live");
+    repository.commit("One");
+    const std::string wanted = repository.commit("Two");
+    repository.commit("Not yet");
+
+    const auto range = list(live, wanted);
+    ASSERT_TRUE(range) << range.error().message;
+    EXPECT_THAT(subjects(range), ElementsAre("Two", "One"));
+    EXPECT_TRUE(range->complete);
+
+    const auto newest = list(live, wanted, 1);
+    EXPECT_THAT(subjects(newest), ElementsAre("Two"));
+    EXPECT_FALSE(newest->complete);
+}
+
+TEST_F(GitLog, BringsNothingNewOnTheWayBackAndOnlyItselfAtFirst) {
+    const std::string older = repository.commit("Older");
+    const std::string newer = repository.commit("Newer");
+    EXPECT_THAT(subjects(list(newer, older)), IsEmpty());
+    const auto first = list("", newer);
+    EXPECT_THAT(subjects(first), ElementsAre("Newer"));
+    EXPECT_TRUE(first->complete);
+}
+
+TEST_F(GitLog, SaysWhichCommitIsUnknown) {
+    const std::string known = repository.commit("Known");
+    const auto range = list(std::string(40, 'f'), known);
+    ASSERT_FALSE(range);
+    EXPECT_EQ(range.error().code, ErrorCode::NotFound);
+}
+
 }  // namespace
 }  // namespace deploybot::integrations::git::tests

@@ -1,0 +1,33 @@
+// The port through which the commits between two versions are listed: what goes out with a
+// deployment.
+#pragma once
+
+#include "base/name.hpp"
+#include "queue/facts.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace deploybot::queue {
+
+struct CommitRange {
+    std::vector<Commit> commits;  ///< newest first
+    bool complete = true;         ///< false: there are more than were asked for
+
+    bool operator==(const CommitRange&) const = default;
+};
+
+/// Thread: called on the bot's thread; the completion comes there too, never inside the call.
+class CommitLog {
+public:
+    virtual ~CommitLog() = default;
+
+    /// Commits that `to` holds and `from` does not, at most `most`; `from` empty: `to` alone.
+    /// Errors: NotFound, Unavailable, Broken, Invalid (unknown service).
+    virtual void list_commits(
+        const base::ServiceName& service, const base::CommitSha& from, const base::CommitSha& to,
+        std::size_t most, Completion<CommitRange> done
+    ) = 0;
+};
+
+}  // namespace deploybot::queue
