@@ -1,7 +1,6 @@
 #include "bot/chat.hpp"
 
-#include "base/contract.hpp"
-#include "base/sha256.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "bot/line_editor.hpp"
 #include "commands/grammar/complete.hpp"
@@ -15,7 +14,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <nlohmann/json.hpp>
-#include <openssl/rand.h>
 
 #include <cstdio>
 #include <memory>
@@ -36,15 +34,6 @@ constexpr base::Millis kFirstPause{500};
 constexpr base::Millis kLongestPause{10'000};
 
 enum class Said { Done, Refused, Lost };
-
-std::string new_key() {
-    std::array<unsigned char, 16> bytes{};
-    DEPLOYBOT_ASSERT(
-        RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "OpenSSL gives random bytes"
-    );
-    return base::to_hex(base::sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()}))
-        .substr(0, 32);
-}
 
 std::size_t terminal_width() {
     winsize size{};
@@ -131,7 +120,7 @@ Said Conversation::explain(const net::Response& response) const {
 asio::awaitable<Said> Conversation::say(std::string line) {
     net::Call request = call(net::Method::Post, "/api/v1/commands");
     request.headers.add("Content-Type", "application/json");
-    request.headers.add("Idempotency-Key", new_key());
+    request.headers.add("Idempotency-Key", base::random_hex(16));
     request.body = json{{"text", line}}.dump(-1, ' ', false, json::error_handler_t::replace);
     const auto response =
         co_await client_.request(std::move(request), net::deadline_in(kAnswerTime));
@@ -157,16 +146,14 @@ asio::awaitable<void> Conversation::learn_names() {
         co_return;
     }
     names_ = {};
-    const auto read = [&](const char* kind, commands::NameSet& names) {
+    for (const auto& [kind, names] :
+         {std::pair{"services", &names_.services}, std::pair{"environments", &names_.environments},
+          std::pair{"flags", &names_.flags}, std::pair{"stages", &names_.stages},
+          std::pair{"tokens", &names_.tokens}}) {
         for (const json& name : body.value(kind, json::array())) {
-            names.add(name.is_string() ? name.get<std::string>() : std::string{});
+            names->add(name.is_string() ? name.get<std::string>() : std::string{});
         }
-    };
-    read("services", names_.services);
-    read("environments", names_.environments);
-    read("flags", names_.flags);
-    read("stages", names_.stages);
-    read("tokens", names_.tokens);
+    }
 }
 
 void Conversation::print_event(const net::Event& event) {
@@ -192,7 +179,7 @@ asio::awaitable<void> Conversation::follow() {
     bool told = false;
     while (true) {
         auto opened = co_await client_.events(
-            call(net::Method::Get, "/api/v1/events?kind=message"), last_id,
+            call(net::Method::Get, "/api/v1/events?kinds=message"), last_id,
             net::deadline_in(kAnswerTime)
         );
         if (opened) {
@@ -228,9 +215,9 @@ asio::awaitable<void> Conversation::follow() {
     }
 }
 
-asio::awaitable<void> say_once(Conversation& conversation, std::string line, Said& said) {
-    said = co_await conversation.say(std::move(line));
-    conversation.close();
+asio::awaitable<void> say_once(Conversation* conversation, std::string line, Said* said) {
+    *said = co_await conversation->say(std::move(line));
+    conversation->close();
 }
 
 int status_of(Said said) {
@@ -295,10 +282,10 @@ private:
         }
         asio::co_spawn(
             io_,
-            [](Conversation& conversation, std::string text) -> asio::awaitable<void> {
-                co_await conversation.say(std::move(text));
-                co_await conversation.learn_names();
-            }(conversation_, std::move(line)),
+            [](Conversation* conversation, std::string text) -> asio::awaitable<void> {
+                co_await conversation->say(std::move(text));
+                co_await conversation->learn_names();
+            }(&conversation_, std::move(line)),
             asio::detached
         );
     }
@@ -332,7 +319,7 @@ int run_chat(const ChatOptions& options) {
     Conversation conversation(io, options);
     if (!options.line.empty()) {
         Said said = Said::Lost;
-        asio::co_spawn(io, say_once(conversation, options.line, said), asio::detached);
+        asio::co_spawn(io, say_once(&conversation, options.line, &said), asio::detached);
         io.run();
         return status_of(said);
     }

@@ -61,7 +61,7 @@ Engine::Engine(
       known_(std::move(knowledge)),
       draft_(known_.world),
       catalog_(std::move(catalog)),
-      catalog_hash_(catalog_hash(catalog_)),
+      catalog_hash_(bot::catalog_hash(catalog_)),
       ports_(std::move(ports)),
       self_(std::make_shared<Engine*>(this)) {}
 
@@ -493,7 +493,7 @@ base::TimePoint Engine::next_look() const {
 
 void Engine::reload(deploy::Catalog catalog, std::shared_ptr<const Ports> ports) {
     catalog_ = std::move(catalog);
-    catalog_hash_ = catalog_hash(catalog_);
+    catalog_hash_ = bot::catalog_hash(catalog_);
     ports_ = std::move(ports);
     enqueue(Reloaded{});
 }

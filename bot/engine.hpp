@@ -101,6 +101,8 @@ public:
     [[nodiscard]] const Knowledge& knowledge() const { return known_; }
     [[nodiscard]] const deploy::World& world() const { return known_.world; }
     [[nodiscard]] const deploy::Catalog& catalog() const { return catalog_; }
+    /// Tells one catalog from another.
+    [[nodiscard]] const std::string& catalog_hash() const { return catalog_hash_; }
     [[nodiscard]] const std::shared_ptr<const Ports>& ports() const { return ports_; }
     /// Why it stopped for good; nullopt while it works.
     [[nodiscard]] const std::optional<base::Error>& failure() const { return failure_; }

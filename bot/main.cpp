@@ -4,6 +4,7 @@
 #include "bot/config/load.hpp"
 #include "bot/config/schema.hpp"
 #include "bot/journal_command.hpp"
+#include "bot/login_link.hpp"
 #include "bot/serve.hpp"
 #include "bot/version.hpp"
 #include "integrations/command/supervisor.hpp"
@@ -31,7 +32,10 @@ int check_config(const std::string& path, bool with_secrets) {
         std::fputs(format_mistakes(loaded.error()).c_str(), stderr);
         return 1;
     }
-    std::printf("%s: fine (%zu services)\n", path.c_str(), loaded->catalog.services.size());
+    const std::size_t services = loaded->catalog.services.size();
+    std::printf(
+        "%s: fine (%zu %s)\n", path.c_str(), services, services == 1 ? "service" : "services"
+    );
     return 0;
 }
 
@@ -136,6 +140,14 @@ int run(int argc, char** argv) {
     check->add_option("FILE", config_path, "The configuration file")->required();
     check->add_flag("--without-secrets", without_secrets, "Do not look the secrets up");
     check->callback([&] { status = check_config(config_path, !without_secrets); });
+
+    std::string person;
+    CLI::App* link = app.add_subcommand(
+        "login-link", "Prints a link with which a person signs in on the board, once"
+    );
+    link->add_option("PERSON", person, "Id of the person in the configuration")->required();
+    link->add_option("--config", config_path, "The configuration file")->required();
+    link->callback([&] { status = print_login_link(config_path, person); });
 
     app.add_subcommand("config-schema", "Prints the JSON Schema of the configuration")
         ->callback([] { std::puts(config_schema().c_str()); });

@@ -4,6 +4,7 @@
 #include "base/name.hpp"
 #include "deploy/effects.hpp"
 #include "deploy/ports.hpp"
+#include "queue/commit_log.hpp"
 #include "queue/facts.hpp"
 
 #include <functional>
@@ -12,9 +13,10 @@
 
 namespace deploybot::bot {
 
-/// None is null in a service that is configured.
+/// None is null in a service that is configured; the rules never ask for `commits`.
 struct ServicePorts {
     std::shared_ptr<queue::Forge> forge;
+    std::shared_ptr<queue::CommitLog> commits;
     std::shared_ptr<deploy::ArtifactSource> artifacts;
     std::shared_ptr<deploy::DeployDriver> driver;
     std::shared_ptr<deploy::TrafficRouter> router;

@@ -134,6 +134,12 @@ std::string lane_stream(const base::LaneName& lane) {
     return std::string(kLanePrefix) + lane.str();
 }
 
+std::optional<base::LaneName> lane_of(std::string_view stream) {
+    return stream.starts_with(kLanePrefix)
+               ? std::optional(base::LaneName{stream.substr(kLanePrefix.size())})
+               : std::nullopt;
+}
+
 void Knowledge::prune_answers(base::TimePoint now) {
     std::erase_if(answers, [&](const auto& each) { return now - each.second.at > kAnswersKept; });
     while (answers.size() > kMostAnswers) {
@@ -147,8 +153,8 @@ void Knowledge::prune_answers(base::TimePoint now) {
 
 void apply(Knowledge& knowledge, const journal::Entry& entry) {
     knowledge.position = entry.position;
-    if (entry.stream.starts_with(kLanePrefix)) {
-        apply_to_lane(knowledge, base::LaneName{entry.stream.substr(kLanePrefix.size())}, entry);
+    if (const auto lane = lane_of(entry.stream)) {
+        apply_to_lane(knowledge, *lane, entry);
     } else {
         apply_to_others(knowledge, entry);
     }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ inline constexpr std::string_view kRightsStream = "rights";
 inline constexpr std::string_view kTokensStream = "tokens";
 inline constexpr std::string_view kAnswersStream = "answers";
 std::string lane_stream(const base::LaneName& lane);
+/// nullopt: the stream is no lane's.
+std::optional<base::LaneName> lane_of(std::string_view stream);
 
 /// What was answered to a command that changed something: the same delivery gets the same answer,
 /// also after a restart.

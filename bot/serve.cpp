@@ -1,12 +1,17 @@
 #include "bot/serve.hpp"
 
 #include "base/log.hpp"
+#include "bot/api/json_answers.hpp"
 #include "bot/api/api.hpp"
+#include "bot/api/views.hpp"
+#include "bot/board/sessions.hpp"
+#include "bot/board/sign_in_code.hpp"
 #include "bot/config/load.hpp"
 #include "bot/engine.hpp"
 #include "bot/feed.hpp"
 #include "bot/flag_endpoint.hpp"
 #include "bot/herald.hpp"
+#include "bot/records.hpp"
 #include "bot/version.hpp"
 #include "bot/wiring.hpp"
 #include "commands/message.hpp"
@@ -63,11 +68,26 @@ std::string say(
     return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// Connections that only read the journal, one for each thread that does.
+struct Readers {
+    std::unique_ptr<const journal::Store> records;
+    std::unique_ptr<const journal::Store> long_records;
+};
+
+base::Result<Readers> open_readers(const std::string& path) {
+    auto records = journal::SqliteStore::open_for_reading(path);
+    auto long_records = journal::SqliteStore::open_for_reading(path);
+    if (!records || !long_records) {
+        return base::fail(records ? long_records.error() : records.error());
+    }
+    return Readers{.records = std::move(*records), .long_records = std::move(*long_records)};
+}
+
 /// The object graph of the running bot, and the order in which it stops.
 class Bot {
 public:
     Bot(std::string config_path, Config config, std::unique_ptr<journal::Store> store,
-        Knowledge knowledge)
+        Knowledge knowledge, Readers readers)
         : config_path_(std::move(config_path)),
           config_(std::move(config)),
           work_(io_.get_executor()),
@@ -80,13 +100,23 @@ public:
           timer_(io_),
           stop_signals_(io_, SIGTERM, SIGINT),
           reload_signal_(io_, SIGHUP),
-          feed_(io_.get_executor(), reader()) {}
+          records_(io_.get_executor(), std::move(readers.records)),
+          long_records_(io_.get_executor(), std::move(readers.long_records)),
+          sessions_(
+              clock_, sign_in_folder(config_.journal.path),
+              [this](journal::Append append, auto done) {
+                  journal_.submit(std::move(append), std::move(done));
+              }
+          ),
+          feed_(io_.get_executor(), clock_, reader(), summaries()) {}
 
     int run();
 
 private:
     base::Outcome open();
+    base::Outcome restore_sessions();
     Feed::ReadEntries reader();
+    Feed::Summarise summaries();
     Engine::Outside outside();
     void committed(const std::vector<Happened>& happened);
     void save_snapshot();
@@ -95,6 +125,7 @@ private:
     void reload();
     void await_stop();
     asio::awaitable<void> stop();
+    void end_after_last_write();
 
     std::string config_path_;
     Config config_;
@@ -107,6 +138,9 @@ private:
     asio::steady_timer timer_;
     asio::signal_set stop_signals_;
     asio::signal_set reload_signal_;
+    FileRecords records_;
+    FileRecords long_records_;
+    Sessions sessions_;
     Feed feed_;
     Herald herald_;
     std::optional<Wired> wired_;
@@ -119,12 +153,26 @@ private:
 
 Feed::ReadEntries Bot::reader() {
     return [this](std::uint64_t after, std::size_t most, auto done) {
-        journal_.run_on_store([this, after, most, done = std::move(done)](journal::Store& store) {
-            auto entries = std::make_shared<base::Result<std::vector<journal::Entry>>>(
-                store.read_all(after, most)
-            );
-            journal_.post_back([entries, done] { done(std::move(*entries)); });
-        });
+        using Page = base::Result<std::vector<journal::Entry>>;
+        auto page = std::make_shared<Page>();
+        records_.run(
+            [page, after, most](const journal::Store& store) {
+                *page = store.read_all(after, most);
+            },
+            [page, done = std::move(done)] { done(std::move(*page)); }
+        );
+    };
+}
+
+Feed::Summarise Bot::summaries() {
+    return [this](const base::LaneName& lane, std::uint64_t position) {
+        std::vector<std::string> texts;
+        for (const auto& [name, service] : engine_->catalog().services) {
+            if (service.lane == lane) {
+                texts.push_back(dump(summary_json(engine_->world(), service, position)));
+            }
+        }
+        return texts;
     };
 }
 
@@ -146,6 +194,11 @@ Engine::Outside Bot::outside() {
     return outside;
 }
 
+base::Outcome Bot::restore_sessions() {
+    const auto store = journal::SqliteStore::open_for_reading(config_.journal.path);
+    return store ? sessions_.restore(**store) : base::fail(store.error());
+}
+
 base::Outcome Bot::open() {
     auto wired = wire(io_.get_executor(), clock_, config_);
     if (!wired) {
@@ -153,9 +206,21 @@ base::Outcome Bot::open() {
     }
     wired_ = std::move(*wired);
     engine_.emplace(clock_, outside(), std::move(knowledge_), config_.catalog, wired_->ports);
-    api_.emplace(*engine_, feed_, clock_, reader(), [this](const net::Request& request) {
-        return evaluate_flags(*wired_->flags, engine_->catalog(), request);
-    });
+    api_.emplace(Api::Parts{
+        .engine = *engine_,
+        .feed = feed_,
+        .clock = clock_,
+        .records = records_,
+        .long_records = long_records_,
+        .sessions = sessions_,
+        .evaluate_flags = [this](const net::Request& request) {
+            return evaluate_flags(*wired_->flags, engine_->catalog(), request);
+        }});
+    sessions_.use(config_.server.session);
+    feed_.begin(engine_->knowledge().position);
+    if (auto restored = restore_sessions(); !restored) {
+        return restored;
+    }
     api_->use(tokens_of(config_));
     server_.emplace(io_.get_executor(), config_.server.limits, [this](net::Request request) {
         return api_->handle(std::move(request));
@@ -250,6 +315,7 @@ void Bot::reload() {
     wired_ = std::move(*wired);
     base::open_log(config_.log.level, config_.log.format);
     api_->use(tokens_of(config_));
+    sessions_.use(config_.server.session);
     engine_->reload(config_.catalog, wired_->ports);
     base::log_info(
         {}, "the configuration was read again",
@@ -289,6 +355,10 @@ asio::awaitable<void> Bot::stop() {
         }
     }
     save_snapshot();
+    end_after_last_write();
+}
+
+void Bot::end_after_last_write() {
     journal_.run_on_store([this](journal::Store&) {
         journal_.post_back([this] {
             base::log_info({}, "stopped");
@@ -336,7 +406,15 @@ int run_serve(const std::string& config_path) {
     if (!knowledge) {
         return report(knowledge.error());
     }
-    return Bot(config_path, std::move(*config), std::move(*store), std::move(*knowledge)).run();
+    auto readers = open_readers(config->journal.path);
+    if (!readers) {
+        return report(readers.error());
+    }
+    Bot bot(
+        config_path, std::move(*config), std::move(*store), std::move(*knowledge),
+        std::move(*readers)
+    );
+    return bot.run();
 }
 
 }  // namespace deploybot::bot

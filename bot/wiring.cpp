@@ -19,7 +19,7 @@ namespace {
 /// nor tried for ever.
 class LogPager final : public deploy::Pager {
 public:
-    explicit LogPager(net::Executor executor) : executor_(executor) {}
+    explicit LogPager(const net::Executor& executor) : executor_(executor) {}
 
     void page(const deploy::Page& page, deploy::Completion<void> done) override {
         base::log_error(
@@ -47,7 +47,7 @@ std::shared_ptr<deploy::MetricSource> metrics_of(
 
 }  // namespace
 
-base::Result<Wired> wire(net::Executor executor, const base::Clock& clock, const Config& config) {
+base::Result<Wired> wire(const net::Executor& executor, const base::Clock& clock, const Config& config) {
     namespace in = integrations;
     const Adapters& adapters = config.adapters;
     auto flags = std::make_shared<in::flags::FileFlagProvider>(executor, adapters.flags);
@@ -68,6 +68,7 @@ base::Result<Wired> wire(net::Executor executor, const base::Clock& clock, const
     for (const auto& [name, service] : config.catalog.services) {
         ports->services[name] = ServicePorts{
             .forge = forge,
+            .commits = forge,
             .artifacts = artifacts,
             .driver = driver,
             .router = router,

@@ -22,6 +22,6 @@ struct Wired {
 };
 
 /// Blocking for a moment: flag documents are read. Errors: the first adapter that cannot be opened.
-base::Result<Wired> wire(net::Executor executor, const base::Clock& clock, const Config& config);
+base::Result<Wired> wire(const net::Executor& executor, const base::Clock& clock, const Config& config);
 
 }  // namespace deploybot::bot

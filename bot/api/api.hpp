@@ -1,46 +1,81 @@
-// The HTTP API: what programs, the terminal and later the board ask of the bot. Described by
+// The HTTP API: what programs, the terminal and the board ask of the bot. Described by
 // /api/v1/openapi.json.
 //
-//   POST /api/v1/commands                  {"text": "..."}: one grammar with every other door
-//   GET  /api/v1/lanes                     every lane: what runs, who waits, what is held
-//   GET  /api/v1/deployments/{token}       one request or deployment; …/why: its evidence; …/logs:
-//   what its driver printed GET  /api/v1/journal                   entries after a position GET
-//   /api/v1/events                    server-sent: entries and messages as they happen GET
-//   /api/v1/names                     for completion POST /ofrep/v1/evaluate/flags[/{key}]  the
-//   built-in flag source GET  /healthz /readyz /metrics /api/v1/openapi.json: for machines, without
-//   a token
+//   POST /api/v1/commands            {"text": "..."}: one grammar with every other door
+//   GET  /api/v1/board               every lane in short, for a list that is kept up to date
+//   GET  /api/v1/lanes[/{service}]   what runs, who waits, what is held; one with all its details
+//   GET  /api/v1/deployments/{token} one request or deployment; …/why, …/logs, …/commits
+//   GET  /api/v1/journal             entries, searched; …/verify, …/export
+//   GET  /api/v1/events              server-sent: entries, messages and lanes as they happen
+//   GET  /api/v1/names, /complete    for completion
+//        /api/v1/session             sign in, who am I, sign out
+//   POST /ofrep/v1/evaluate/flags[/{key}]  the built-in flag source
+//   GET  /healthz /readyz /metrics /api/v1/openapi.json: for machines, without a token
+//   GET  everything else             the board's pages
 //
 // Thread: the bot's.
 #pragma once
 
 #include "base/time.hpp"
+#include "bot/api/caller.hpp"
 #include "bot/api/people.hpp"
+#include "bot/board/sessions.hpp"
 #include "bot/engine.hpp"
 #include "bot/feed.hpp"
+#include "bot/records.hpp"
+#include "commands/grammar/parse.hpp"
+#include "commands/grammar/vocabulary.hpp"
 #include "commands/message.hpp"
+#include "journal/export.hpp"
 #include "net/http.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace deploybot::bot {
 
 class Api {
 public:
-    Api(Engine& engine, Feed& feed, const base::Clock& clock, Feed::ReadEntries read_entries,
-        std::function<net::Response(const net::Request&)> evaluate_flags);
+    /// What it asks and what it answers from; all of it outlives the API.
+    struct Parts {
+        Engine& engine;
+        Feed& feed;
+        const base::Clock& clock;
+        Records& records;       ///< for pages of entries
+        Records& long_records;  ///< for what reads the whole journal
+        Sessions& sessions;
+        std::function<net::Response(const net::Request&)> evaluate_flags;
+    };
+
+    explicit Api(Parts parts);
 
     boost::asio::awaitable<net::Response> handle(net::Request request);
     /// Replaced by a reload.
     void use(Tokens tokens) { tokens_ = std::move(tokens); }
 
 private:
-    boost::asio::awaitable<net::Response> route(net::Request request, base::PersonId person);
-    boost::asio::awaitable<net::Response> post_command(net::Request request, base::PersonId person);
+    using Answer = boost::asio::awaitable<net::Response>;
+
+    Answer answer_any(net::Request request);
+    Answer route(net::Request request, Caller caller);
+    Answer route_reading(net::Request request, Caller caller);
+    [[nodiscard]] std::optional<net::Response> answer_machines(const net::Request& request) const;
+    [[nodiscard]] net::Response get_ready() const;
+    [[nodiscard]] net::Response get_metrics() const;
+    [[nodiscard]] std::string next_request_id();
+    /// The names of the configuration: enough to understand a line. Made anew when it changes.
+    const commands::Vocabulary& names();
+
+    // commands_endpoint.cpp
+    Answer post_command(net::Request request, Caller caller);
+    std::vector<commands::Parsed> understand(const std::string& text);
     /// Answers a command that only reads.
     boost::asio::awaitable<commands::Message> answer(
         queue::Command command, queue::Speaker speaker
@@ -51,6 +86,16 @@ private:
     boost::asio::awaitable<commands::Message> answer_logs(
         queue::Command command, queue::Speaker speaker
     );
+
+    // reading.cpp
+    [[nodiscard]] net::Response get_board() const;
+    [[nodiscard]] net::Response get_lanes() const;
+    [[nodiscard]] net::Response get_lane(const std::string& service, const Caller& caller);
+    [[nodiscard]] net::Response get_names();
+    [[nodiscard]] net::Response get_completion(const net::Request& request);
+    Answer get_deployment(net::Request request, std::string rest, Caller caller);
+    Answer get_logs(net::Request request, base::Token token);
+    Answer get_commits(base::Token token);
     /// What the driver printed in a stage; key empty: nothing was run there.
     struct LogOf {
         std::string key;
@@ -59,21 +104,34 @@ private:
     boost::asio::awaitable<LogOf> read_log(
         base::Token token, std::string stage, std::uint64_t offset
     );
-    boost::asio::awaitable<net::Response> get_deployment(net::Request request, std::string rest);
-    boost::asio::awaitable<net::Response> get_logs(net::Request request, base::Token token);
-    boost::asio::awaitable<net::Response> get_journal(net::Request request);
-    [[nodiscard]] net::Response get_lanes() const;
-    [[nodiscard]] net::Response get_names() const;
-    [[nodiscard]] net::Response get_events(const net::Request& request);
-    [[nodiscard]] net::Response get_ready() const;
-    [[nodiscard]] net::Response get_metrics() const;
+    /// Takes away the buttons that the rules would refuse to this person just now.
+    void keep_allowed(commands::Message& message, const Caller& caller);
+
+    // journal_endpoint.cpp
+    Answer get_journal(net::Request request);
+    Answer verify_journal();
+    [[nodiscard]] net::Response export_journal(const net::Request& request);
+    [[nodiscard]] net::Response get_events(const net::Request& request, const Caller& caller);
+    [[nodiscard]] std::variant<journal::Selection, net::Response> read_selection(
+        const net::Request& request
+    ) const;
+
+    // session_endpoint.cpp
+    Answer handle_session(net::Request request);
+    Answer sign_in(net::Request request);
+    Answer sign_out(net::Request request, Session session);
+    [[nodiscard]] nlohmann::json session_json(const Session& session) const;
 
     Engine& engine_;
     Feed& feed_;
     const base::Clock& clock_;
-    Feed::ReadEntries read_entries_;
+    Records& records_;
+    Records& long_records_;
+    Sessions& sessions_;
     std::function<net::Response(const net::Request&)> evaluate_flags_;
     Tokens tokens_;
+    commands::Vocabulary names_;
+    std::string names_of_;  ///< hash of the catalog that they are of
     std::uint64_t requests_ = 0;
     std::uint64_t next_request_ = 1;
 };

@@ -1,5 +1,6 @@
 #include "bot/api/views.hpp"
 
+#include "commands/sentences/estimate.hpp"
 #include "deploy/effects.hpp"
 #include "deploy/json.hpp"
 
@@ -13,6 +14,10 @@ json at_json(base::TimePoint at) {
 }
 
 json request_json(const queue::Request& request) {
+    json approvals = json::array();
+    for (const queue::Approval& approval : request.approvals) {
+        approvals.push_back({{"by", approval.by}, {"at", at_json(approval.at)}});
+    }
     return json{
         {"token", request.token},
         {"service", request.service},
@@ -23,7 +28,7 @@ json request_json(const queue::Request& request) {
         {"requested_at", at_json(request.at)},
         {"checks", request.checks},
         {"approvals_needed", request.approvals_needed},
-        {"approvals", request.approvals}};
+        {"approvals", approvals}};
 }
 
 json finished_json(const queue::Finished& finished) {
@@ -59,6 +64,53 @@ json split_json(const deploy::LaneState& lane, const base::ServiceName& service)
     return json{{"percent", wish->second.split.percent}, {"taken", wish->second.taken}};
 }
 
+/// Share of the customers on the new version while both serve; null otherwise.
+json new_share(const deploy::LaneState& lane, const deploy::Deployment& deployment) {
+    const deploy::Service& service = deployment.plan.service;
+    const auto wish = lane.splits.find(service.name);
+    if (!deployment.exposed || !deployment.plan.stable || wish == lane.splits.end()) {
+        return nullptr;
+    }
+    int stable = 0;
+    for (const auto& [pool, percent] : wish->second.split.percent) {
+        stable += pool == deployment.plan.stable->pool ? percent : 0;
+    }
+    return 100 - stable;
+}
+
+json hold_json(const queue::Lane& lane) {
+    if (!lane.hold) {
+        return nullptr;
+    }
+    return json{
+        {"by", lane.hold->by}, {"reason", lane.hold->reason}, {"since", at_json(lane.hold->since)}};
+}
+
+json stable_json(const deploy::LaneState& lane, const base::ServiceName& service) {
+    const auto stable = lane.stable.find(service);
+    if (stable == lane.stable.end()) {
+        return nullptr;
+    }
+    return json{
+        {"commit", stable->second.commit.sha},
+        {"subject", stable->second.commit.subject},
+        {"digest", stable->second.artifact.digest},
+        {"pool", stable->second.pool},
+        {"token", stable->second.token},
+        {"since", at_json(stable->second.since)}};
+}
+
+json estimate_json(
+    const deploy::LaneState& lane, const deploy::Catalog& catalog, const base::Token& token,
+    base::TimePoint now
+) {
+    const commands::Estimate estimate = commands::estimate_start(lane, catalog, token, now);
+    if (!estimate.unknown_because.empty()) {
+        return json{{"unknown_because", estimate.unknown_because}};
+    }
+    return json{{"usual", at_json(now + estimate.about)}, {"late", at_json(now + estimate.most)}};
+}
+
 json way_json(const deploy::Deployment& deployment) {
     json steps = json::array();
     for (const deploy::Step& step : deploy::way_forward(deployment.plan)) {
@@ -90,9 +142,46 @@ json running_json(const deploy::LaneState& lane, const deploy::Deployment& deplo
         {"keeps_stable", deployment.plan.keeps_stable()}};
 }
 
+json short_request(const queue::Request& request) {
+    return json{
+        {"token", request.token},
+        {"commit", request.commit.sha},
+        {"subject", request.commit.subject},
+        {"author", request.commit.author},
+        {"requester", request.requester},
+        {"requested_at", at_json(request.at)}};
+}
+
+json running_summary(const deploy::LaneState& lane, const queue::Request& request) {
+    json value = short_request(request);
+    if (!lane.deployment) {
+        value["state"] = "starting";
+        return value;
+    }
+    const deploy::Deployment& deployment = *lane.deployment;
+    const deploy::Step step =
+        deployment.step < deployment.way().size() ? deployment.current() : deploy::Step{};
+    value["state"] = state_of(deployment);
+    value["stage"] = std::string(deploy::name_of(step.stage));
+    value["stages"] = way_json(deployment);
+    value["step"] = deployment.step;
+    value["steps"] = deployment.way().size();
+    value["since"] = at_json(deployment.step_since);
+    value["started_at"] = at_json(deployment.started);
+    value["percent"] = new_share(lane, deployment);
+    value["problem"] = deployment.retry.problem;
+    value["verdict"] = nullptr;
+    if (deployment.verdict) {
+        value["verdict"] = {
+            {"kind", std::string(deploy::name_of(deployment.verdict->kind))},
+            {"text", deploy::describe(*deployment.verdict)}};
+    }
+    return value;
+}
+
 }  // namespace
 
-commands::Vocabulary vocabulary(const deploy::World& world, const deploy::Catalog& catalog) {
+commands::Vocabulary vocabulary(const deploy::Catalog& catalog) {
     commands::Vocabulary names;
     for (const auto& [name, service] : catalog.services) {
         names.services.add(name.str());
@@ -110,6 +199,11 @@ commands::Vocabulary vocabulary(const deploy::World& world, const deploy::Catalo
           deploy::Stage::Production, deploy::Stage::Watch}) {
         names.stages.add(deploy::name_of(stage));
     }
+    return names;
+}
+
+commands::Vocabulary vocabulary(const deploy::World& world, const deploy::Catalog& catalog) {
+    commands::Vocabulary names = vocabulary(catalog);
     for (const auto& [name, lane] : world.lanes) {
         if (lane->queue.running) {
             names.tokens.add(lane->queue.running->token.str());
@@ -131,6 +225,27 @@ const deploy::Deployment* find_deployment(const deploy::LaneState& lane, const b
         }
     }
     return nullptr;
+}
+
+std::optional<CommitsOf> commits_of(const deploy::LaneState& lane, const base::Token& token) {
+    CommitsOf range{.service = service_of(lane, token), .from = {}, .to = {}};
+    if (const queue::Request* request = lane.queue.find(token)) {
+        range.to = request->commit.sha;
+    }
+    // what was live before it: the last one before that was completed
+    for (const queue::Finished& finished : lane.queue.history) {
+        if (finished.token == token) {
+            range.to = finished.commit.sha;
+            break;
+        }
+        if (finished.service == range.service && finished.end == queue::End::Completed) {
+            range.from = finished.commit.sha;
+        }
+    }
+    if (const deploy::Deployment* deployment = find_deployment(lane, token)) {
+        range.from = deployment->plan.stable ? deployment->plan.stable->commit.sha : range.from;
+    }
+    return range.to.empty() ? std::nullopt : std::optional(range);
 }
 
 base::ServiceName service_of(const deploy::LaneState& lane, const base::Token& token) {
@@ -162,6 +277,48 @@ std::string log_key(
     return key;
 }
 
+json summary_json(
+    const deploy::World& world, const deploy::Service& service, std::uint64_t position
+) {
+    json value{{"service", service.name}, {"lane", service.lane},     {"position", position},
+               {"running", nullptr},      {"waiting", json::array()}, {"hold", nullptr},
+               {"stable", nullptr},       {"split", nullptr},         {"last", nullptr}};
+    const deploy::LaneState* lane = world.find(service.lane);
+    if (lane == nullptr) {
+        return value;
+    }
+    if (const auto& running = lane->queue.running; running && running->service == service.name) {
+        value["running"] = running_summary(*lane, *running);
+    }
+    for (const queue::Request& request : lane->queue.waiting) {
+        if (request.service == service.name) {
+            value["waiting"].push_back(short_request(request));
+        }
+    }
+    value["hold"] = hold_json(lane->queue);
+    value["stable"] = stable_json(*lane, service.name);
+    value["split"] = split_json(*lane, service.name);
+    for (const queue::Finished& finished : lane->queue.history) {
+        if (finished.service == service.name) {
+            value["last"] = finished_json(finished);
+        }
+    }
+    return value;
+}
+
+json waiting_json(
+    const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint now
+) {
+    json waiting = json::array();
+    for (const queue::Request& request : lane.queue.waiting) {
+        json value = request_json(request);
+        value["place"] = lane.queue.place(request.token);
+        value["estimate"] = estimate_json(lane, catalog, request.token, now);
+        waiting.push_back(std::move(value));
+    }
+    return waiting;
+}
+
 json lane_json(const deploy::World& world, const deploy::Service& service) {
     json value{{"lane", service.lane},     {"service", service.name}, {"running", nullptr},
                {"waiting", json::array()}, {"hold", nullptr},         {"stable", nullptr},
@@ -176,20 +333,8 @@ json lane_json(const deploy::World& world, const deploy::Service& service) {
     for (const queue::Request& request : lane->queue.waiting) {
         value["waiting"].push_back(request_json(request));
     }
-    if (lane->queue.hold) {
-        value["hold"] = {
-            {"by", lane->queue.hold->by},
-            {"reason", lane->queue.hold->reason},
-            {"since", at_json(lane->queue.hold->since)}};
-    }
-    if (const auto stable = lane->stable.find(service.name); stable != lane->stable.end()) {
-        value["stable"] = {
-            {"commit", stable->second.commit.sha},
-            {"digest", stable->second.artifact.digest},
-            {"pool", stable->second.pool},
-            {"token", stable->second.token},
-            {"since", at_json(stable->second.since)}};
-    }
+    value["hold"] = hold_json(lane->queue);
+    value["stable"] = stable_json(*lane, service.name);
     value["split"] = split_json(*lane, service.name);
     for (const auto& [address, wish] : lane->flags) {
         if (address.service == service.name) {

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "base/name.hpp"
 #include "base/secret.hpp"
+#include "bot/board/sessions.hpp"
 #include "deploy/policy.hpp"
 #include "integrations/command/config.hpp"
 #include "integrations/flags/file_flag_provider.hpp"
@@ -40,6 +41,9 @@ struct ListenAddress {
 struct ServerConfig {
     ListenAddress listen;
     net::HttpServerOptions limits;
+    SessionTimes session;
+    /// How people reach the board, where that is not `listen`; for the links that are printed.
+    std::string public_url;
 };
 
 struct JournalConfig {

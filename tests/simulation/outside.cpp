@@ -239,6 +239,7 @@ bot::ServicePorts Outside::ports(const deploy::Service& service) {
     auto adapter = std::make_shared<Adapter>(*this, &sites_.at(service.name));
     return {
         .forge = adapter,
+        .commits = nullptr,  // nobody looks at a page
         .artifacts = adapter,
         .driver = adapter,
         .router = adapter,
@@ -253,7 +254,7 @@ std::shared_ptr<deploy::Pager> Outside::pager() {
 base::CommitSha Outside::add_commit(Quality quality, bool eligible, bool has_artifact) {
     constexpr std::size_t kShaDigits = 40;
     const std::string text = std::to_string(random_.next());
-    const base::CommitSha sha{base::to_hex(base::sha256(text)).substr(0, kShaDigits)};
+    base::CommitSha sha{base::to_hex(base::sha256(text)).substr(0, kShaDigits)};
     CommitPlan plan;
     plan.facts.commit = {
         .sha = sha,

@@ -21,6 +21,7 @@ bool contains(const std::set<std::string>& parts, const std::string& key) {
 
 /// One object that is every port: it only passes on to the world, later.
 struct PretendOutside::Adapter final : queue::Forge,
+                                       queue::CommitLog,
                                        deploy::ArtifactSource,
                                        deploy::DeployDriver,
                                        deploy::TrafficRouter,
@@ -53,6 +54,20 @@ struct PretendOutside::Adapter final : queue::Forge,
                 return;
             }
             done(*found.front());
+        });
+    }
+
+    void list_commits(
+        const base::ServiceName&, const base::CommitSha&, const base::CommitSha& to, std::size_t,
+        queue::Completion<queue::CommitRange> done
+    ) override {
+        world.later([this, to, done = std::move(done)] {
+            const auto found = world.commits.find(to.str());
+            if (found == world.commits.end()) {
+                done(base::fail(base::ErrorCode::NotFound, "no commit " + to.str()));
+                return;
+            }
+            done(queue::CommitRange{.commits = {found->second.commit}, .complete = true});
         });
     }
 
@@ -210,6 +225,7 @@ bot::ServicePorts PretendOutside::ports(const deploy::Service&) {
     auto adapter = std::make_shared<Adapter>(*this);
     return {
         .forge = adapter,
+        .commits = adapter,
         .artifacts = adapter,
         .driver = adapter,
         .router = adapter,

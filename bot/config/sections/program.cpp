@@ -106,6 +106,22 @@ Codec<net::HttpServerOptions> limits_codec() {
         .codec();
 }
 
+Codec<SessionTimes> session_codec() {
+    return Section<SessionTimes>(
+               "session", "a session on the board",
+               "How long somebody who has signed in on the board stays signed in."
+    )
+        .key(
+            "idle", &SessionTimes::idle, duration(minutes{1}, hours{24 * 7}),
+            "Without a request and without an open page."
+        )
+        .key(
+            "longest", &SessionTimes::longest, duration(minutes{1}, hours{24 * 30}),
+            "Whatever they do."
+        )
+        .codec();
+}
+
 }  // namespace
 
 Codec<ServerConfig> server_codec() {
@@ -117,6 +133,12 @@ Codec<ServerConfig> server_codec() {
             "Numeric address and port. It speaks plain HTTP: keep it on the loopback interface, "
             "and put a TLS proxy before it for other machines."
         )
+        .key(
+            "public_url", &ServerConfig::public_url, url(),
+            "Where people find the board, if a TLS proxy stands before it; for the links that "
+            "`deploybot login-link` prints. Default: the address that it listens on."
+        )
+        .key("session", &ServerConfig::session, session_codec(), "Signed in on the board.")
         .key("limits", &ServerConfig::limits, limits_codec(), "What one client may ask for.")
         .codec();
 }

@@ -2,9 +2,12 @@
 // refusal is a problem document.
 #include "bot/api/api.hpp"
 
+#include "bot/board/sign_in_code.hpp"
 #include "tests/support/conversation.hpp"
 #include "tests/support/run_awaitable.hpp"
+#include "tests/support/temporary_folder.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -12,15 +15,54 @@ namespace deploybot::tests {
 namespace {
 
 using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kToken = "3f2a9c1be04d77aa5566778899001122";
+
+/// Reads the test's own store, later.
+class StoreRecords final : public bot::Records {
+public:
+    StoreRecords(boost::asio::io_context& io, const journal::Store& store)
+        : io_(io), store_(store) {}
+
+    void run(std::function<void(const journal::Store&)> work, std::function<void()> done) override {
+        boost::asio::post(io_, [this, work = std::move(work), done = std::move(done)] {
+            work(store_);
+            done();
+        });
+    }
+
+private:
+    boost::asio::io_context& io_;
+    const journal::Store& store_;
+};
 
 class ApiTest : public testing::Test {
 protected:
     ApiTest()
-        : feed(io.get_executor(), reader()),
-          api(*chat.engine, feed, chat.clock, reader(),
-              [](const net::Request&) { return net::plain(200, "flags"); }) {
+        : records(io, chat.store),
+          sessions(
+              chat.clock, bot::sign_in_folder(folder.file("journal.db")),
+              [this](const journal::Append& append, const auto& done) {
+                  boost::asio::post(io, [this, append, done] {
+                      done(chat.store.append({append}).front());
+                  });
+              }
+          ),
+          feed(
+              io.get_executor(), chat.clock, reader(),
+              [](const base::LaneName&, std::uint64_t) { return std::vector<std::string>{"{}"}; }
+          ),
+          api(
+              {.engine = *chat.engine,
+               .feed = feed,
+               .clock = chat.clock,
+               .records = records,
+               .long_records = records,
+               .sessions = sessions,
+               .evaluate_flags = [](const net::Request&) { return net::plain(200, "flags"); }}
+          ) {
         bot::Tokens tokens;
         tokens.add(base::Secret{kToken}, base::PersonId{"ana"});
         api.use(std::move(tokens));
@@ -79,15 +121,62 @@ protected:
         EXPECT_FALSE(body["detail"].get<std::string>().empty());
     }
 
+    /// A browser that has signed in: its cookie.
+    std::string sign_in(const std::string& person) {
+        const auto code = bot::leave_sign_in_code(
+            bot::sign_in_folder(folder.file("journal.db")), base::PersonId{person}, chat.clock.now()
+        );
+        EXPECT_TRUE(code.has_value());
+        return cookie_of(ask(sign_in_request(*code), false));
+    }
+
+    static net::Request sign_in_request(const std::string& code) {
+        net::Request request = from_page(net::Method::Post, "/api/v1/session", {});
+        request.headers.set("Content-Type", "application/json");
+        request.body = json{{"code", code}}.dump();
+        return request;
+    }
+
+    static std::string cookie_of(const net::Response& response) {
+        const std::string set(response.headers.get("Set-Cookie"));
+        return set.substr(0, set.find(';'));
+    }
+
+    /// As the board's own script sends it.
+    static net::Request from_page(
+        net::Method method, const std::string& path, const std::string& cookie
+    ) {
+        net::Request request;
+        request.method = method;
+        request.path = path;
+        request.headers.set("Host", "localhost:8484");
+        request.headers.set("Origin", "http://localhost:8484");
+        request.headers.set("Sec-Fetch-Site", "same-origin");
+        request.headers.set("X-DeployBot", "board");
+        request.headers.set("Cookie", "theme=dark; " + cookie);
+        return request;
+    }
+
+    static net::Request say_from_page(const std::string& text, const std::string& cookie) {
+        net::Request request = from_page(net::Method::Post, "/api/v1/commands", cookie);
+        request.headers.set("Content-Type", "application/json");
+        request.body = json{{"text", text}}.dump();
+        return request;
+    }
+
     boost::asio::io_context io;
+    TemporaryFolder folder;
     Conversation chat;
+    StoreRecords records;
+    bot::Sessions sessions;
     bot::Feed feed;
     bot::Api api;
 };
 
 TEST_F(ApiTest, NobodyWithoutATokenSeesMoreThanThatItLives) {
     for (const char* path :
-         {"/api/v1/lanes", "/api/v1/journal", "/api/v1/events", "/api/v1/names", "/nothing"}) {
+         {"/api/v1/lanes", "/api/v1/journal", "/api/v1/events", "/api/v1/names", "/api/v1/board",
+          "/api/v1/nothing", "/api/v1/session"}) {
         const net::Response response = ask(get(path), false);
         expect_problem(response, 401);
         EXPECT_TRUE(response.headers.contains("WWW-Authenticate"));
@@ -174,6 +263,172 @@ TEST_F(ApiTest, ReadingChangesNothing) {
         ask(say(text));
     }
     EXPECT_EQ(chat.entry_types().size(), before);
+}
+
+TEST_F(ApiTest, TheJournalIsSearchedFromItsEnd) {
+    ask(say("request deployment for commit 4be1c07"));
+    net::Request request = get("/api/v1/journal");
+    request.query.add("newest", "true");
+    request.query.add("limit", "1");
+    const json newest = json::parse(ask(request).body);
+    ASSERT_EQ(newest["entries"].size(), 1U);
+    EXPECT_TRUE(newest["more"]);
+    EXPECT_EQ(newest["entries"][0]["position"], *chat.store.last_position());
+    net::Request requested = get("/api/v1/journal");
+    requested.query.add("type", "requested");
+    const json found = json::parse(ask(requested).body);
+    ASSERT_EQ(found["entries"].size(), 1U);
+    EXPECT_FALSE(found["more"]);
+    EXPECT_EQ(found["entries"][0]["actor"], "ana");
+    const json verified = json::parse(ask(get("/api/v1/journal/verify")).body);
+    EXPECT_TRUE(verified["fine"]) << verified;
+}
+
+TEST_F(ApiTest, ASignInLinkWorksOnce) {
+    const auto code = bot::leave_sign_in_code(
+        bot::sign_in_folder(folder.file("journal.db")), base::PersonId{"bo"}, chat.clock.now()
+    );
+    ASSERT_TRUE(code.has_value());
+    const net::Response first = ask(sign_in_request(*code), false);
+    ASSERT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(json::parse(first.body)["person"]["id"], "bo");
+    const std::string cookie(first.headers.get("Set-Cookie"));
+    for (const char* part :
+         {"__Host-deploybot=", "Path=/", "Secure", "HttpOnly", "SameSite=Strict"}) {
+        EXPECT_NE(cookie.find(part), std::string::npos) << cookie;
+    }
+    expect_problem(ask(sign_in_request(*code), false), 403);
+    expect_problem(ask(sign_in_request("made up"), false), 403);
+}
+
+TEST_F(ApiTest, ASignInLinkEnds) {
+    const auto code = bot::leave_sign_in_code(
+        bot::sign_in_folder(folder.file("journal.db")), base::PersonId{"bo"}, chat.clock.now()
+    );
+    chat.clock.advance(bot::kSignInCodeLives + base::Millis{1});
+    expect_problem(ask(sign_in_request(*code), false), 403);
+}
+
+TEST_F(ApiTest, ASessionSpeaksAsItsPersonFromTheBoardsOwnPageOnly) {
+    const std::string cookie = sign_in("ana");
+    const net::Response who = ask(from_page(net::Method::Get, "/api/v1/session", cookie), false);
+    EXPECT_EQ(json::parse(who.body)["person"]["id"], "ana");
+    EXPECT_EQ(
+        ask(say_from_page("request deployment for commit 4be1c07", cookie), false).status, 200
+    );
+
+    net::Request foreign = say_from_page("hold shop because I can", cookie);
+    foreign.headers.set("Sec-Fetch-Site", "cross-site");
+    expect_problem(ask(foreign, false), 403);
+    foreign = say_from_page("hold shop because I can", cookie);
+    foreign.headers.set("Origin", "http://localhost:1234");
+    expect_problem(ask(foreign, false), 403);
+    foreign = say_from_page("hold shop because I can", cookie);
+    foreign.headers.remove("X-DeployBot");
+    expect_problem(ask(foreign, false), 403);
+    foreign = say_from_page("hold shop because I can", cookie);
+    foreign.headers.set("Content-Type", "text/plain");
+    expect_problem(ask(foreign, false), 415);
+    EXPECT_FALSE(chat.lane().queue.hold);
+}
+
+TEST_F(ApiTest, ASessionEndsIdleOrSignedOut) {
+    const net::Request who = from_page(net::Method::Get, "/api/v1/session", sign_in("ana"));
+    chat.clock.advance(bot::SessionTimes{}.idle - base::Millis{1});
+    EXPECT_EQ(ask(who, false).status, 200);
+    chat.clock.advance(bot::SessionTimes{}.idle);
+    expect_problem(ask(who, false), 401);
+
+    const std::string here = sign_in("ana");
+    const std::string there = sign_in("ana");
+    const std::string other = sign_in("bo");
+    net::Request out = from_page(net::Method::Delete, "/api/v1/session", here);
+    EXPECT_EQ(ask(out, false).status, 204);
+    expect_problem(ask(from_page(net::Method::Get, "/api/v1/session", here), false), 401);
+    EXPECT_EQ(ask(from_page(net::Method::Get, "/api/v1/session", there), false).status, 200);
+    out = from_page(net::Method::Delete, "/api/v1/session", there);
+    out.query.add("everywhere", "true");
+    EXPECT_EQ(ask(out, false).status, 204);
+    expect_problem(ask(from_page(net::Method::Get, "/api/v1/session", there), false), 401);
+    EXPECT_EQ(ask(from_page(net::Method::Get, "/api/v1/session", other), false).status, 200);
+}
+
+TEST_F(ApiTest, ARestartKnowsItsSessionsAgain) {
+    const std::string cookie = sign_in("ana");
+    const std::string out = sign_in("ana");
+    ask(from_page(net::Method::Delete, "/api/v1/session", out), false);
+    bot::Sessions again(chat.clock, folder.file("nowhere"), [](const auto&, const auto&) {});
+    ASSERT_TRUE(again.restore(chat.store).has_value());
+    const auto key = [](const std::string& text) { return text.substr(text.find('=') + 1); };
+    const auto found = again.find(key(cookie));
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->person.str(), "ana");
+    EXPECT_FALSE(again.find(key(out)).has_value());
+}
+
+TEST_F(ApiTest, OnlyTheButtonsThatThisPersonMayPressAreShown) {
+    chat.outside.add_commit("5ca1ab1e00000000000000000000000000000000", "Slower checkout");
+    ask(say("request deployment for commit 4be1c07"));
+    const json made = json::parse(ask(say("request deployment for commit 5ca1ab1")).body);
+    const std::string path = "/api/v1/deployments/" + made["tokens"][0].get<std::string>();
+    const auto lines = [&](const std::string& person) {
+        const net::Response response =
+            ask(from_page(net::Method::Get, path, sign_in(person)), false);
+        std::string text;
+        const json message = json::parse(response.body)["message"];
+        for (const json& button : message.value("buttons", json::array())) {
+            text += button["line"].get<std::string>() + "; ";
+        }
+        return text;
+    };
+    EXPECT_THAT(lines("ana"), HasSubstr("cancel"));
+    EXPECT_THAT(lines("bo"), Not(HasSubstr("cancel")));
+    EXPECT_THAT(lines("bo"), HasSubstr("why"));
+}
+
+TEST_F(ApiTest, WhoLeftTheConfigurationIsNobody) {
+    expect_problem(ask(from_page(net::Method::Get, "/api/v1/lanes", sign_in("eve")), false), 401);
+}
+
+TEST_F(ApiTest, TheBoardHasEveryServiceInShort) {
+    const json before = json::parse(ask(get("/api/v1/board")).body);
+    ASSERT_EQ(before["lanes"].size(), 1U);
+    EXPECT_TRUE(before["lanes"][0]["running"].is_null());
+    ask(say("request deployment for commit 4be1c07"));
+    const json after = json::parse(ask(get("/api/v1/board")).body)["lanes"][0];
+    EXPECT_EQ(after["running"]["subject"], "Faster checkout");
+    EXPECT_EQ(after["running"]["requester"], "ana");
+    EXPECT_EQ(ask(get("/api/v1/lanes/shop")).status, 200);
+    expect_problem(ask(get("/api/v1/lanes/nothing")), 404);
+}
+
+TEST_F(ApiTest, ALineIsCompleted) {
+    net::Request request = get("/api/v1/complete");
+    request.query.add("line", "hist");
+    const json found = json::parse(ask(request).body);
+    ASSERT_FALSE(found["list"].empty());
+    EXPECT_NE(found["list"][0]["text"].get<std::string>().find("history"), std::string::npos);
+}
+
+TEST_F(ApiTest, TheBoardsPagesLoadNothingFromElsewhere) {
+    for (const char* path : {"/", "/services/shop", "/deployments/DEP-1", "/journal", "/login"}) {
+        const net::Response page = ask(get(path), false);
+        EXPECT_EQ(page.status, 200) << path;
+        EXPECT_TRUE(page.headers.get("Content-Type").starts_with("text/html"));
+        const std::string policy(page.headers.get("Content-Security-Policy"));
+        EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
+        EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+    }
+    net::Request script = get("/assets/board.js");
+    script.headers.set("Accept-Encoding", "br, gzip");
+    const net::Response zipped = ask(script, false);
+    EXPECT_EQ(zipped.headers.get("Content-Encoding"), "gzip");
+    EXPECT_NE(zipped.body, ask(get("/assets/board.js"), false).body);
+    expect_problem(ask(get("/assets/../index.html"), false), 404);
+    expect_problem(ask(get("/nothing"), false), 404);
+    net::Request post = get("/");
+    post.method = net::Method::Post;
+    expect_problem(ask(post, false), 405);
 }
 
 TEST_F(ApiTest, TheDescriptionIsJsonAndNamesEveryAddress) {

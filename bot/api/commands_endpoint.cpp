@@ -1,0 +1,242 @@
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "bot/api/api.hpp"
+#include "bot/api/json_answers.hpp"
+#include "bot/api/views.hpp"
+#include "bot/await.hpp"
+#include "commands/grammar/parse.hpp"
+#include "commands/sentences/answer.hpp"
+#include "commands/sentences/checks.hpp"
+#include "commands/sentences/refuse.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace deploybot::bot {
+namespace {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+
+constexpr std::size_t kLongestKey = 200;
+constexpr std::string_view kExample = R"({"text": "status"})";
+
+/// The text of a POST to /commands, or what is wrong with it.
+std::variant<std::string, net::Response> read_text(const net::Request& request) {
+    auto read = read_body(request, kExample);
+    if (auto* wrong = std::get_if<net::Response>(&read)) {
+        return std::move(*wrong);
+    }
+    const json& body = std::get<json>(read);
+    if (!body.contains("text") || !body["text"].is_string()) {
+        return net::problem(
+            400, "", "The body is no JSON object with a text.", "send " + std::string(kExample)
+        );
+    }
+    for (const auto& [name, value] : body.items()) {
+        if (name != "text") {
+            return net::problem(
+                400, "",
+                "The body has a member that I do not know: " +
+                    base::shorten(base::clean(name), 40) + ".",
+                "only text is read"
+            );
+        }
+    }
+    return body["text"].get<std::string>();
+}
+
+int status_of(queue::Why why) {
+    switch (why) {
+        case queue::Why::NotAllowed:
+        case queue::Why::OwnRequest:
+            return 403;
+        case queue::Why::UnknownPerson:
+            return 401;
+        case queue::Why::UnknownService:
+        case queue::Why::UnknownToken:
+        case queue::Why::UnknownFlag:
+            return 404;
+        case queue::Why::CommitNotFound:
+        case queue::Why::NotEligible:
+        case queue::Why::NeedsReason:
+        case queue::Why::BadPercent:
+        case queue::Why::WhichService:
+            return 422;
+        default:
+            return 409;
+    }
+}
+
+/// All answers of one text: the worst status stands above them.
+struct Answers {
+    int status = 200;
+    json messages = json::array();
+    json tokens = json::array();
+
+    void add(int each, json message, const base::Token& token = {}) {
+        status = std::max(status, each);
+        messages.push_back(std::move(message));
+        if (!token.empty()) {
+            tokens.push_back(token);
+        }
+    }
+
+    [[nodiscard]] net::Response response() const {
+        json body{{"messages", messages}, {"tokens", tokens}};
+        if (status < 300) {
+            return net::json(status, dump(body));
+        }
+        body["type"] = "about:blank";
+        body["title"] = std::string(net::reason_phrase(status));
+        body["status"] = status;
+        body["detail"] = "The command was not done; messages says why and what would help.";
+        net::Response response = net::json(status, dump(body));
+        response.headers.set("Content-Type", "application/problem+json");
+        return response;
+    }
+};
+
+}  // namespace
+
+Api::Answer Api::post_command(net::Request request, Caller caller) {
+    auto read = read_text(request);
+    if (auto* wrong = std::get_if<net::Response>(&read)) {
+        co_return std::move(*wrong);
+    }
+    const std::string key(request.headers.get("Idempotency-Key"));
+    if (key.size() > kLongestKey) {
+        co_return net::problem(
+            400, "", "The Idempotency-Key is too long.", "at most 200 characters"
+        );
+    }
+    queue::Speaker speaker;
+    speaker.person = caller.person;
+    speaker.source = caller.source;
+    speaker.request_id = next_request_id();
+    const std::vector<commands::Parsed> parsed = understand(std::get<std::string>(read));
+    Answers answers;
+    for (std::size_t i = 0; i < parsed.size(); ++i) {
+        if (const auto* trouble = std::get_if<commands::Misunderstanding>(&parsed[i])) {
+            answers.add(422, to_value(commands::refuse(*trouble)));
+            continue;
+        }
+        const auto command = std::get<queue::Command>(parsed[i]);
+        if (!queue::changes_something(command.verb)) {
+            commands::Message message = co_await answer(command, speaker);
+            answers.add(200, to_value(message));
+            continue;
+        }
+        // several commands of one delivery are told apart by their place
+        speaker.idempotency_key = key.empty() ? key : key + "/" + std::to_string(i);
+        const auto reply = co_await await_completion<base::Result<Reply>>([&](auto done) {
+            engine_.submit(command, speaker, std::move(done));
+        });
+        if (!reply) {
+            co_return net::problem(reply.error());
+        }
+        base::log_info(
+            {.token = reply->token.str(), .request = speaker.request_id}, "command",
+            {{"person", caller.person.str()},
+             {"line", commands::to_line(command)},
+             {"outcome", reply->accepted ? "done" : "refused"},
+             {"replayed", reply->replayed ? "yes" : "no"}}
+        );
+        const int status = reply->accepted ? 200 : reply->why ? status_of(*reply->why) : 409;
+        answers.add(status, json::parse(reply->message, nullptr, false), reply->token);
+    }
+    co_return answers.response();
+}
+
+std::vector<commands::Parsed> Api::understand(const std::string& text) {
+    std::vector<commands::Parsed> parsed =
+        commands::parse(text, {.names = names(), .thread_token = {}});
+    const bool puzzled = std::any_of(parsed.begin(), parsed.end(), [](const auto& each) {
+        return std::holds_alternative<commands::Misunderstanding>(each);
+    });
+    if (puzzled) {
+        // only suggestions need the tokens of now
+        const commands::Vocabulary all = vocabulary(engine_.world(), engine_.catalog());
+        parsed = commands::parse(text, {.names = all, .thread_token = {}});
+    }
+    return parsed;
+}
+
+asio::awaitable<commands::Message> Api::answer(queue::Command command, queue::Speaker speaker) {
+    if (command.verb == queue::Verb::Check) {
+        co_return co_await answer_check(std::move(command), std::move(speaker));
+    }
+    if (command.verb == queue::Verb::Logs) {
+        co_return co_await answer_logs(std::move(command), std::move(speaker));
+    }
+    co_return commands::answer_query(
+        command, speaker, engine_.world(), engine_.catalog(), clock_.now()
+    );
+}
+
+asio::awaitable<commands::Message> Api::answer_check(
+    queue::Command command, queue::Speaker speaker
+) {
+    const deploy::Ask ask{.command = command, .speaker = speaker, .facts = std::nullopt};
+    const base::ServiceName service =
+        deploy::needs_facts(engine_.world(), engine_.catalog(), ask).value_or(base::ServiceName{});
+    const auto ports = engine_.ports();
+    const auto found = ports->services.find(service);
+    if (found == ports->services.end()) {
+        const deploy::Decision decision =
+            deploy::decide(engine_.world(), engine_.catalog(), ask, clock_.now());
+        co_return commands::refuse(
+            command, std::get<queue::Refusal>(decision.reply), engine_.world(), engine_.catalog()
+        );
+    }
+    const auto validation = co_await await_completion<deploy::Validation>([&](auto done) {
+        validate(found->second, service, command.commit, std::move(done));
+    });
+    if (!validation.facts) {
+        queue::Refusal refusal{.why = queue::Why::CommitNotFound, .service = service};
+        refusal.detail = validation.facts.error().message;
+        refusal.hint = validation.facts.error().hint;
+        co_return commands::refuse(command, refusal, engine_.world(), engine_.catalog());
+    }
+    const deploy::Service* configured = engine_.catalog().find(service);
+    if (configured == nullptr) {
+        co_return commands::refuse(
+            command, {.why = queue::Why::UnknownService, .detail = service.str()}, engine_.world(),
+            engine_.catalog()
+        );
+    }
+    co_return commands::answer_check(
+        service, validation.facts->commit,
+        deploy::check_commit(engine_.world().find(configured->lane), *configured, validation)
+    );
+}
+
+asio::awaitable<commands::Message> Api::answer_logs(queue::Command command, queue::Speaker) {
+    base::Token token = command.token;
+    if (token.empty()) {
+        for (const auto& [name, lane] : engine_.world().lanes) {
+            if (!lane->queue.running) {
+                continue;
+            }
+            const queue::Request& running = *lane->queue.running;
+            if (command.service.empty() || running.service == command.service) {
+                token = running.token;
+            }
+        }
+    }
+    const auto full = deploy::find_token(engine_.world(), token.str());
+    if (!full) {
+        queue::Refusal refusal{
+            .why = queue::Why::UnknownToken, .detail = token.str(), .hint = full.error().hint};
+        co_return commands::refuse(command, refusal, engine_.world(), engine_.catalog());
+    }
+    const LogOf log = co_await read_log(*full, command.topic, 0);
+    commands::Message message = commands::logs_header(*full, log.key, log.chunk.complete);
+    std::string_view text = log.chunk.text;
+    for (const std::string_view line : base::split(text, '\n')) {
+        message.lines.push_back({commands::plain(line)});
+    }
+    co_return message;
+}
+
+}  // namespace deploybot::bot

@@ -1,0 +1,199 @@
+// The journal for readers: search, proof, export, and what happens as it happens.
+#include "base/text.hpp"
+#include "bot/api/api.hpp"
+#include "bot/api/json_answers.hpp"
+#include "bot/api/views.hpp"
+#include "bot/await.hpp"
+#include "commands/sentences/live.hpp"
+#include "journal/search.hpp"
+#include "journal/verify.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace deploybot::bot {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kMostEntries = 1'000;
+constexpr std::size_t kLongestFilter = 200;
+constexpr std::size_t kExportPage = 200;
+/// SQLite's whole numbers are signed.
+constexpr auto kMostPosition = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+std::optional<Feed::Kinds> read_kinds(const net::Request& request) {
+    const std::string* text = request.query.find("kinds");
+    if (text == nullptr) {
+        return Feed::Kinds{};
+    }
+    Feed::Kinds kinds{.entries = false, .messages = false, .lanes = false};
+    for (const std::string_view kind : base::split(*text, ',')) {
+        if (kind == "entry") {
+            kinds.entries = true;
+        } else if (kind == "message") {
+            kinds.messages = true;
+        } else if (kind == "lane") {
+            kinds.lanes = true;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return kinds;
+}
+
+}  // namespace
+
+std::variant<journal::Selection, net::Response> Api::read_selection(const net::Request& request
+) const {
+    journal::Selection selection;
+    for (const auto& [name, target] :
+         {std::pair{"after", &selection.after}, std::pair{"before", &selection.before}}) {
+        auto number = read_parameter(request, name, 0);
+        if (auto* wrong = std::get_if<net::Response>(&number)) {
+            return std::move(*wrong);
+        }
+        *target = std::min(std::get<std::uint64_t>(number), kMostPosition);
+    }
+    auto limit = read_parameter(request, "limit", 100);
+    if (auto* wrong = std::get_if<net::Response>(&limit)) {
+        return std::move(*wrong);
+    }
+    selection.most = std::get<std::uint64_t>(limit);
+    if (selection.most == 0 || selection.most > kMostEntries) {
+        return net::problem(400, "", "limit is out of range.", "1 to 1000");
+    }
+    std::string lane = text_parameter(request, "lane");
+    for (const auto& [name, target] :
+         {std::pair{"token", &selection.token}, std::pair{"type", &selection.type},
+          std::pair{"actor", &selection.actor}, std::pair{"text", &selection.text}}) {
+        *target = text_parameter(request, name);
+        if (target->size() > kLongestFilter) {
+            return net::problem(400, "", std::string(name) + " is too long.", "at most 200 bytes");
+        }
+    }
+    if (lane.empty() && !selection.token.empty()) {
+        // all that is known of a token stands in its lane's stream: far less to read
+        const deploy::LaneState* of = engine_.world().find_token(base::Token{selection.token});
+        lane = of == nullptr ? std::string{} : of->queue.name.str();
+    }
+    if (!lane.empty()) {
+        selection.stream = lane_stream(base::LaneName{lane});
+    }
+    return selection;
+}
+
+Api::Answer Api::get_journal(net::Request request) {
+    auto selection = read_selection(request);
+    if (auto* wrong = std::get_if<net::Response>(&selection)) {
+        co_return std::move(*wrong);
+    }
+    const auto order = text_parameter(request, "newest") == "true" ? journal::Order::NewestFirst
+                                                                   : journal::Order::OldestFirst;
+    const auto found = co_await records_.read([wanted = std::get<journal::Selection>(selection),
+                                               order](const journal::Store& store) {
+        return journal::search(store, wanted, order);
+    });
+    if (!found) {
+        co_return net::problem(found.error());
+    }
+    std::string body = "{\"entries\":[";
+    for (const journal::Entry& entry : found->entries) {
+        body += (&entry == found->entries.data() ? "" : ",") + entry_json(entry);
+    }
+    body += std::string("],\"more\":") + (found->more ? "true" : "false") + "}";
+    co_return net::json(200, std::move(body));
+}
+
+Api::Answer Api::verify_journal() {
+    const auto report = co_await long_records_.read([](const journal::Store& store) {
+        return journal::verify(store);
+    });
+    if (!report) {
+        co_return net::problem(report.error());
+    }
+    const std::string text =
+        report->is_whole()
+            ? "whole: " + base::thousands(static_cast<std::int64_t>(report->entries)) +
+                  " entries in " + base::thousands(static_cast<std::int64_t>(report->streams)) +
+                  " streams, checkpoint " + journal::to_text(report->reached)
+            : std::string(journal::name_of(report->first->tampering)) + ": " + report->first->what;
+    co_return net::json(
+        200, dump(json{{"fine", report->is_whole()}, {"entries", report->entries}, {"text", text}})
+    );
+}
+
+net::Response Api::export_journal(const net::Request& request) {
+    auto selection = read_selection(request);
+    if (auto* wrong = std::get_if<net::Response>(&selection)) {
+        return std::move(*wrong);
+    }
+    net::Response response = net::event_stream(
+        [this, wanted = std::get<journal::Selection>(selection)](net::EventStream& stream
+        ) -> boost::asio::awaitable<void> {
+            journal::Selection page = wanted;
+            page.most = kExportPage;
+            bool more = true;
+            while (more) {
+                const auto found = co_await long_records_.read([page](const journal::Store& store) {
+                    return journal::search(store, page, journal::Order::OldestFirst);
+                });
+                more = found && found->more;
+                if (!found || found->entries.empty()) {
+                    break;
+                }
+                for (const journal::Entry& entry : found->entries) {
+                    const bool sent = co_await stream.send(journal::to_json_line(entry) + "\n");
+                    if (!sent) {
+                        co_return;
+                    }
+                }
+                page.after = found->entries.back().position;
+            }
+        }
+    );
+    response.headers.set("Content-Type", "application/jsonl; charset=utf-8");
+    response.headers.set("Content-Disposition", "attachment; filename=\"deploybot-journal.jsonl\"");
+    return response;
+}
+
+net::Response Api::get_events(const net::Request& request, const Caller& caller) {
+    Feed::Wish wish;
+    const std::string* last = request.headers.find("Last-Event-ID");
+    const std::string* after = last != nullptr ? last : request.query.find("after");
+    if (after != nullptr) {
+        wish.after = read_number(*after);
+        if (!wish.after) {
+            return net::problem(
+                400, "", "Last-Event-ID is not a position of the journal.",
+                "send the id of the last event"
+            );
+        }
+    }
+    const auto kinds = read_kinds(request);
+    if (!kinds) {
+        return net::problem(
+            400, "", "kinds names something that is not sent.", "entry, message and lane are"
+        );
+    }
+    wish.kinds = *kinds;
+    for (const auto& [name, lane] : engine_.world().lanes) {
+        if (wish.kinds.messages && lane->queue.running) {
+            if (auto live = commands::live_message(
+                    *lane, lane->queue.running->token, engine_.catalog(), clock_.now()
+                )) {
+                wish.current.push_back(std::move(*live));
+            }
+        }
+    }
+    if (caller.session) {
+        // an open page keeps its session from going idle, and ends with it
+        const auto key = session_key(request);
+        wish.may_go_on = [this, key] { return sessions_.find(key).has_value(); };
+    }
+    return net::event_stream([this, wish = std::move(wish)](net::EventStream& stream) {
+        return feed_.follow(wish, &stream);
+    });
+}
+
+}  // namespace deploybot::bot

@@ -1,0 +1,250 @@
+// Reading: lanes, deployments, logs, names.
+#include "base/text.hpp"
+#include "bot/api/api.hpp"
+#include "bot/api/json_answers.hpp"
+#include "bot/api/views.hpp"
+#include "bot/await.hpp"
+#include "commands/grammar/complete.hpp"
+#include "commands/grammar/parse.hpp"
+#include "commands/sentences/answer.hpp"
+#include "commands/sentences/live.hpp"
+#include "deploy/effects.hpp"
+#include "deploy/json.hpp"
+
+#include <utility>
+
+namespace deploybot::bot {
+namespace {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kLogBytes = std::size_t{64} * 1024;
+constexpr std::size_t kMostCommits = 200;
+constexpr std::size_t kLongestLine = 10'000;
+
+net::Response no_deployment(const std::string& typed) {
+    return net::problem(
+        404, "",
+        "There is no deployment " + base::shorten(base::clean(typed), 40) +
+            ", or it ended too long ago.",
+        "/api/v1/journal has all that ever happened"
+    );
+}
+
+}  // namespace
+
+net::Response Api::get_board() const {
+    json lanes = json::array();
+    const std::uint64_t position = engine_.knowledge().position;
+    for (const auto& [name, service] : engine_.catalog().services) {
+        lanes.push_back(summary_json(engine_.world(), service, position));
+    }
+    return net::json(
+        200, dump(json{
+                 {"position", position},
+                 {"now", base::to_iso8601(clock_.now())},
+                 {"lanes", std::move(lanes)}})
+    );
+}
+
+net::Response Api::get_lanes() const {
+    json lanes = json::array();
+    for (const auto& [name, service] : engine_.catalog().services) {
+        lanes.push_back(lane_json(engine_.world(), service));
+    }
+    return net::json(200, dump(json{{"lanes", std::move(lanes)}}));
+}
+
+net::Response Api::get_lane(const std::string& service, const Caller& caller) {
+    const deploy::Service* found = engine_.catalog().find(base::ServiceName{service});
+    if (found == nullptr) {
+        return net::problem(
+            404, "", "There is no service " + base::shorten(base::clean(service), 40) + ".",
+            "/api/v1/names lists them"
+        );
+    }
+    json value = lane_json(engine_.world(), *found);
+    if (const deploy::LaneState* lane = engine_.world().find(found->lane)) {
+        value["waiting"] = waiting_json(*lane, engine_.catalog(), clock_.now());
+    }
+    commands::Message buttons;
+    buttons.buttons = {
+        commands::button("Hold", "hold " + service + " because …"),
+        commands::button("Let it go on", "unhold " + service)};
+    keep_allowed(buttons, caller);
+    value["buttons"] = to_value(buttons)["buttons"];
+    return net::json(200, dump(value));
+}
+
+net::Response Api::get_names() {
+    const commands::Vocabulary all = vocabulary(engine_.world(), engine_.catalog());
+    return net::json(
+        200, dump(json{
+                 {"services", all.services.all()},
+                 {"environments", all.environments.all()},
+                 {"flags", all.flags.all()},
+                 {"stages", all.stages.all()},
+                 {"tokens", all.tokens.all()}})
+    );
+}
+
+net::Response Api::get_completion(const net::Request& request) {
+    const std::string line = text_parameter(request, "line");
+    if (line.size() > kLongestLine) {
+        return net::problem(400, "", "The line is too long.", "at most 10,000 bytes");
+    }
+    const commands::Candidates found =
+        commands::complete(line, vocabulary(engine_.world(), engine_.catalog()));
+    json list = json::array();
+    for (const commands::Candidate& each : found.list) {
+        list.push_back({{"text", each.text}, {"help", std::string(each.help)}});
+    }
+    return net::json(200, dump(json{{"from", found.from}, {"list", std::move(list)}}));
+}
+
+void Api::keep_allowed(commands::Message& message, const Caller& caller) {
+    std::erase_if(message.buttons, [&](const commands::Button& button) {
+        // a button that asks why leaves the reason to whoever presses it
+        const std::string line = button.line + (button.question.empty() ? "" : " because …");
+        const auto parsed = commands::parse(line, {.names = names(), .thread_token = {}});
+        const auto* command = std::get_if<queue::Command>(&parsed.front());
+        if (command == nullptr) {
+            return true;
+        }
+        if (!queue::changes_something(command->verb)) {
+            return false;
+        }
+        const deploy::Ask ask{
+            .command = *command,
+            .speaker = {.person = caller.person, .source = caller.source},
+            .facts = std::nullopt};
+        if (deploy::needs_facts(engine_.world(), engine_.catalog(), ask)) {
+            return false;
+        }
+        const deploy::Decision decision =
+            deploy::decide(engine_.world(), engine_.catalog(), ask, clock_.now());
+        return std::holds_alternative<queue::Refusal>(decision.reply);
+    });
+}
+
+Api::Answer Api::get_deployment(net::Request request, std::string rest, Caller caller) {
+    std::string view;
+    if (const std::size_t slash = rest.find('/'); slash != std::string::npos) {
+        view = rest.substr(slash + 1);
+        rest.resize(slash);
+    }
+    const base::Token token{rest};
+    const deploy::LaneState* lane = engine_.world().find_token(token);
+    if (lane == nullptr) {
+        co_return no_deployment(rest);
+    }
+    if (view == "logs") {
+        co_return co_await get_logs(std::move(request), token);
+    }
+    if (view == "commits") {
+        co_return co_await get_commits(token);
+    }
+    if (view == "why") {
+        queue::Command command{.verb = queue::Verb::Why, .token = token};
+        commands::Message message =
+            commands::answer_query(command, {}, engine_.world(), engine_.catalog(), clock_.now());
+        keep_allowed(message, caller);
+        co_return net::json(
+            200, dump(json{{"message", to_value(message)}, {"evidence", evidence(*lane, token)}})
+        );
+    }
+    if (!view.empty()) {
+        co_return net::problem(
+            404, "", "A deployment has no such view.", "there are /why, /logs and /commits"
+        );
+    }
+    auto live = commands::live_message(*lane, token, engine_.catalog(), clock_.now());
+    if (live) {
+        keep_allowed(*live, caller);
+    }
+    json body = deployment_json(*lane, token);
+    body["message"] = live ? to_value(*live) : json(nullptr);
+    body["evidence"] = evidence(*lane, token);
+    co_return net::json(200, dump(body));
+}
+
+Api::Answer Api::get_logs(net::Request request, base::Token token) {
+    const auto offset = read_parameter(request, "offset", 0);
+    if (const auto* wrong = std::get_if<net::Response>(&offset)) {
+        co_return *wrong;
+    }
+    const LogOf log =
+        co_await read_log(token, text_parameter(request, "stage"), std::get<std::uint64_t>(offset));
+    co_return net::json(
+        200, dump(ordered_json{
+                 {"key", log.key},
+                 {"text", log.chunk.text},
+                 {"next_offset", log.chunk.next_offset},
+                 {"complete", log.chunk.complete}})
+    );
+}
+
+Api::Answer Api::get_commits(base::Token token) {
+    const deploy::LaneState* lane = engine_.world().find_token(token);
+    const auto range = lane == nullptr ? std::nullopt : commits_of(*lane, token);
+    if (!range) {
+        co_return no_deployment(token.str());
+    }
+    const auto ports = engine_.ports();
+    const auto found = ports->services.find(range->service);
+    if (found == ports->services.end()) {
+        co_return net::problem(
+            404, "", "The service " + range->service.str() + " is no longer configured."
+        );
+    }
+    const auto commits =
+        co_await await_completion<base::Result<queue::CommitRange>>([&](auto done) {
+            found->second.commits->list_commits(
+                range->service, range->from, range->to, kMostCommits, std::move(done)
+            );
+        });
+    if (!commits) {
+        co_return net::problem(commits.error());
+    }
+    json list = json::array();
+    for (const queue::Commit& commit : commits->commits) {
+        list.push_back(
+            {{"sha", commit.sha},
+             {"subject", commit.subject},
+             {"author", commit.author},
+             {"at", base::to_iso8601(commit.at)}}
+        );
+    }
+    co_return net::json(
+        200, dump(json{{"commits", std::move(list)}, {"complete", commits->complete}})
+    );
+}
+
+asio::awaitable<Api::LogOf> Api::read_log(
+    base::Token token, std::string stage, std::uint64_t offset
+) {
+    LogOf log;
+    log.key = log_key(engine_.world(), token, stage);
+    const deploy::LaneState* lane = engine_.world().find_token(token);
+    const base::ServiceName service =
+        lane == nullptr ? base::ServiceName{} : service_of(*lane, token);
+    const auto ports = engine_.ports();
+    const auto found = ports->services.find(service);
+    if (log.key.empty() || found == ports->services.end()) {
+        co_return log;
+    }
+    const auto driver = found->second.driver;
+    auto chunk = co_await await_completion<base::Result<deploy::LogChunk>>([&](auto done) {
+        driver->read_log(log.key, offset, kLogBytes, std::move(done));
+    });
+    if (chunk) {
+        log.chunk = std::move(*chunk);
+    } else {
+        log.chunk.text = chunk.error().message;
+    }
+    co_return log;
+}
+
+}  // namespace deploybot::bot
