@@ -1,0 +1,35 @@
+// Who is signed in here, and how they come and go; the tabs of one browser tell each other.
+import { signal } from '@preact/signals';
+import { setServerClock } from '../live/clock';
+import { get, post, remove, sessionEnded } from './client';
+import type { Session } from './types';
+
+export const session = signal<Session | null>(null);
+
+const tabs = new BroadcastChannel('deploybot-session');
+
+function take(found: Session): void {
+  setServerClock(found.now);
+  session.value = found;
+  sessionEnded.value = false;
+}
+
+/** Fails with a Problem: 401 if nobody is signed in. */
+export async function loadSession(): Promise<void> {
+  take(await get<Session>('/api/v1/session'));
+}
+
+export async function signIn(code: string): Promise<void> {
+  take(await post<Session>('/api/v1/session', { code }));
+  tabs.postMessage('in');
+}
+
+export async function signOut(everywhere: boolean): Promise<void> {
+  await remove(`/api/v1/session${everywhere ? '?everywhere=true' : ''}`);
+  sessionEnded.value = true;
+  tabs.postMessage('out');
+}
+
+tabs.onmessage = () => {
+  loadSession().catch(() => { /* 401 has set sessionEnded */ });
+};

@@ -1,0 +1,107 @@
+// What is said to the bot here, typed or clicked, and what it answers: one list, with an end.
+import { signal } from '@preact/signals';
+import { announce } from '../parts/announcer';
+import { asProblem, sayLine } from '../api/client';
+import type { Message } from '../api/types';
+import { serverTime } from '../live/clock';
+
+export interface Said {
+  id: number;
+  who: 'you' | 'other';
+  person: string;
+  text: string;
+  at: number;
+  state: 'sending' | 'answered' | 'refused' | 'unsent';
+  messages: Message[];
+  problem: string;
+  key: string;
+  token: string; // where another's act can be seen
+}
+
+const most = 200;
+const remembered = 100;
+const storageKey = 'deploybot-lines';
+
+export const conversation = signal<Said[]>([]);
+/** Answers that came while the console was closed. */
+export const unread = signal(0);
+export const consoleOpen = signal(matchMedia('(min-width: 75rem)').matches);
+/** Counts up when the console is asked for by key: it takes the focus. */
+export const consoleCalled = signal(0);
+
+let ids = 0;
+
+/** The page is reached over plain HTTP on a loopback name too, where randomUUID may be missing. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function add(said: Omit<Said, 'id'>): number {
+  ids += 1;
+  conversation.value = [...conversation.value, { id: ids, ...said }].slice(-most);
+  return ids;
+}
+
+function change(id: number, what: Partial<Said>): void {
+  conversation.value = conversation.value.map((said) => (said.id === id ? { ...said, ...what } : said));
+}
+
+export function lines(): string[] {
+  try {
+    return (JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as unknown[]).filter((line) => typeof line === 'string');
+  } catch {
+    return [];
+  }
+}
+
+function remember(text: string): void {
+  const kept = lines().filter((line) => line !== text);
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify([...kept, text].slice(-remembered)));
+  } catch {
+    // a full or forbidden storage costs the history, not the command
+  }
+}
+
+async function send(id: number, text: string, key: string): Promise<Message[]> {
+  try {
+    const { messages } = await sayLine(text, key);
+    change(id, { state: 'answered', messages, problem: '' });
+    return messages;
+  } catch (error) {
+    const problem = asProblem(error);
+    const refused = problem.messages.length > 0 || (problem.status >= 400 && problem.status < 500 && problem.status !== 401);
+    const words = problem.messages.length > 0 ? '' : [problem.message, problem.hint].filter((part) => part !== '').join(' ');
+    change(id, { state: refused ? 'refused' : 'unsent', messages: problem.messages, problem: words });
+    if (words !== '') announce(words, 'assertive');
+    return problem.messages;
+  } finally {
+    if (!consoleOpen.value) unread.value += 1;
+  }
+}
+
+/** Says a line. Resolves when it was answered, refused, or could not be sent: the list says which. */
+export async function act(text: string): Promise<boolean> {
+  const key = newKey();
+  remember(text);
+  const id = add({ who: 'you', person: '', text, at: serverTime(), state: 'sending', messages: [], problem: '', key, token: '' });
+  const messages = await send(id, text, key);
+  const [first] = messages;
+  if (first) announce(first.title.map((span) => span.text).join(''), 'polite');
+  return conversation.value.find((said) => said.id === id)?.state !== 'unsent';
+}
+
+/** The same act again, never a second one. */
+export async function sayAgain(said: Said): Promise<void> {
+  change(said.id, { state: 'sending', problem: '' });
+  await send(said.id, said.text, said.key);
+}
+
+/** What somebody else did, as it happens. */
+export function noteOther(person: string, text: string, token: string): void {
+  add({ who: 'other', person, text, at: serverTime(), state: 'answered', messages: [], problem: '', key: '', token });
+}

@@ -1,0 +1,118 @@
+// The journal of one deployment: loaded newest first, then followed, with an end to what is kept.
+import { useEffect, useState } from 'preact/hooks';
+import { get } from '../api/client';
+import { sessionEnded } from '../api/client';
+import type { Entry, JournalPage } from '../api/types';
+import { lookOf, type Look, thin } from '../charts/looks';
+import { text } from '../text/read';
+import { generation, listen } from './stream';
+
+export interface Story {
+  entries: Entry[]; // oldest first, without the bulk of the looks
+  looks: Look[];
+  more: boolean;    // there are older ones
+  loadMore: () => void;
+  complete: boolean; // the first page is there
+}
+
+const page = 400;
+const mostEntries = 4000;
+const mostLooks = 4000;
+
+/** A look holds all counters of all processes: the page keeps the verdict. */
+function light(entry: Entry): Entry {
+  if (entry.type !== 'looked') return entry;
+  return { ...entry, data: { verdict: { kind: text(entry.data, 'verdict', 'kind'), rule: text(entry.data, 'verdict', 'rule') } } };
+}
+
+function isOf(entry: Entry, token: string, stream: string, since: number): boolean {
+  if (entry.stream !== stream) return false;
+  const named = text(entry.data, 'token') || text(entry.data, 'request', 'token') || text(entry.data, 'author', 'reason');
+  if (named.startsWith('DEP-')) return named === token;
+  return Date.parse(entry.at) >= since; // split taken, flag taken, held: of whatever runs
+}
+
+class Collected {
+  #entries = new Map<number, Entry>();
+  #looks = new Map<number, Look>();
+
+  add(entries: Entry[]): void {
+    for (const entry of entries) {
+      if (this.#entries.has(entry.position)) continue;
+      const look = lookOf(entry);
+      if (look) this.#looks.set(entry.position, look);
+      this.#entries.set(entry.position, light(entry));
+    }
+    while (this.#entries.size > mostEntries) this.#forgetOldestLook();
+    if (this.#looks.size > mostLooks) this.#looks = new Map(this.looks.map((look) => [look.position, look]));
+  }
+
+  #forgetOldestLook(): void {
+    const positions = [...this.#entries.keys()].sort((a, b) => a - b);
+    const oldest = positions.find((position) => this.#entries.get(position)?.type === 'looked') ?? positions[0];
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  get oldest(): number {
+    return Math.min(...this.#entries.keys());
+  }
+
+  get entries(): Entry[] {
+    return [...this.#entries.values()].sort((a, b) => a.position - b.position);
+  }
+
+  get looks(): Look[] {
+    return thin([...this.#looks.values()].sort((a, b) => a.position - b.position));
+  }
+}
+
+/** `until`: a position that is loaded too, however far back it is. `running`: nothing is added to what has ended. */
+export function useStory(token: string, lane: string, startedAt: string, running: boolean, until: number): Story {
+  const [collected, setCollected] = useState(() => new Collected());
+  const [, redraw] = useState(0);
+  const [more, setMore] = useState(false);
+  const [complete, setComplete] = useState(false);
+  const round = generation.value;
+  const ended = sessionEnded.value;
+  const fetchPage = async (into: Collected, before: number): Promise<boolean> => {
+    const older = before === Infinity ? '' : `&before=${before}`;
+    const found = await get<JournalPage>(`/api/v1/journal?token=${encodeURIComponent(token)}&newest=true&limit=${page}${older}`);
+    into.add(found.entries);
+    return found.more;
+  };
+  useEffect(() => {
+    let gone = false;
+    const fresh = new Collected();
+    const load = async (): Promise<void> => {
+      let there = await fetchPage(fresh, Infinity);
+      for (let pages = 0; there && until > 0 && fresh.oldest > until && pages < 50; pages += 1) there = await fetchPage(fresh, fresh.oldest);
+      if (gone) return;
+      setMore(there);
+      setComplete(true);
+      setCollected(fresh);
+    };
+    load().catch(() => { /* the header tells of the connection; the next reset or sign-in loads again */ });
+    return () => { gone = true; };
+  }, [token, round, ended, until]);
+  useEffect(() => {
+    if (!running || lane === '') return undefined;
+    let frame = 0;
+    const since = Date.parse(startedAt);
+    const stop = listen({
+      entry: (entry) => {
+        if (!isOf(entry, token, `lane/${lane}`, since)) return;
+        collected.add([entry]);
+        cancelAnimationFrame(frame);
+        frame = requestAnimationFrame(() => redraw((count) => count + 1));
+      },
+    });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+    };
+  }, [collected, token, lane, startedAt, running]);
+  const loadMore = () => {
+    fetchPage(collected, collected.oldest).then(setMore).catch(() => { /* asked again by the next click */ });
+  };
+  return { entries: collected.entries, looks: collected.looks, more, loadMore, complete };
+}

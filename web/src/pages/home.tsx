@@ -1,0 +1,160 @@
+// All lanes at a glance: what runs, how far, since when, how it looks, who waits, what is held and why.
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import type { Summary } from '../api/types';
+import { lanes, lanesLoaded } from '../live/lanes';
+import { Badge, Change, Outside, PersonName } from '../parts/names';
+import { Stages } from '../parts/stages';
+import { Age, Moment } from '../parts/time';
+import { VirtualList } from '../parts/virtual-list';
+import { go, toDeployment, toLane } from '../route';
+import { laneWord, outcomeWord, verdictWord } from '../text/words';
+
+type Order = 'attention' | 'name' | 'newest';
+
+const searchable = new WeakMap<Summary, string>();
+
+/** All that one may look for in a lane, in lower case. */
+function textOf(summary: Summary): string {
+  const known = searchable.get(summary);
+  if (known !== undefined) return known;
+  const { running, waiting, hold, stable, last } = summary;
+  const requests = [...(running ? [running] : []), ...waiting];
+  const words = [
+    summary.service, summary.lane, laneWord(summary).word, running?.stage, running?.verdict?.text, hold?.reason, hold?.by, stable?.commit, stable?.subject, last?.commit,
+    ...requests.flatMap((request) => [request.token, request.commit, request.subject, request.author, request.requester]),
+  ];
+  const text = words.filter((word) => word !== undefined).join(' ').toLowerCase();
+  searchable.set(summary, text);
+  return text;
+}
+
+function lastChange(summary: Summary): string {
+  return summary.running?.since ?? summary.running?.requested_at ?? summary.hold?.since ?? summary.last?.ended_at ?? '';
+}
+
+const orders: Record<Order, (a: Summary, b: Summary) => number> = {
+  attention: (a, b) => laneWord(a).rank - laneWord(b).rank,
+  name: () => 0,
+  newest: (a, b) => (lastChange(a) < lastChange(b) ? 1 : lastChange(a) > lastChange(b) ? -1 : 0),
+};
+
+function arrange(all: Summary[], filter: string, order: Order): Summary[] {
+  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const found = words.length === 0 ? [...all] : all.filter((summary) => words.every((word) => textOf(summary).includes(word)));
+  return found.sort((a, b) => orders[order](a, b) || (a.service < b.service ? -1 : 1));
+}
+
+function Runs({ summary }: { summary: Summary }) {
+  const { running, last, stable } = summary;
+  if (running) {
+    return (
+      <>
+        <a class="stretched" href={toDeployment(running.token)}><Change commit={running.commit} subject={running.subject} /></a>
+        <span class="quiet"><PersonName id={running.requester} />{running.since && <>, {running.stage} since <Moment at={running.since} seconds={false} /> (<Age at={running.since} />)</>}</span>
+      </>
+    );
+  }
+  if (!stable) return <span class="quiet">nothing has been released yet</span>;
+  return (
+    <>
+      <span><span class="quiet">stable </span><Change commit={stable.commit} subject={stable.subject} /></span>
+      <span class="quiet">since <Moment at={stable.since} seconds={false} /> (<Age at={stable.since} />){
+        last && last.token !== stable.token && <>; last: {outcomeWord(last.outcome).mark} {outcomeWord(last.outcome).word} <Moment at={last.ended_at} seconds={false} /></>}</span>
+    </>
+  );
+}
+
+function Says({ summary }: { summary: Summary }) {
+  const { running, hold } = summary;
+  if (running?.problem) return <span class="warn" title={running.problem}>! <Outside text={running.problem} /></span>;
+  if (running?.verdict) return <span title={running.verdict.text}><Badge word={verdictWord(running.verdict.kind)} /> <Outside text={running.verdict.text} /></span>;
+  if (hold) return <span title={hold.reason}>held by <PersonName id={hold.by} /> (<Age at={hold.since} />): <Outside text={hold.reason} /></span>;
+  return null;
+}
+
+function Row({ summary }: { summary: Summary }) {
+  const word = laneWord(summary);
+  const { running, waiting } = summary;
+  return (
+    <div class={`lane-row ${word.mood}`}>
+      <div class="who">
+        <a href={toLane(summary.service)}><Outside text={summary.service} of="service" /></a>
+        <Badge word={word} />
+      </div>
+      <div class="runs"><Runs summary={summary} /></div>
+      <div class="way">
+        {running?.stages && <Stages small stages={running.stages} stage={running.stage ?? ''} percent={running.percent ?? null} mood={word.mood} />}
+      </div>
+      <div class="says"><Says summary={summary} /></div>
+      <div class="waits">
+        {waiting.length > 0 && <><b>{waiting.length}</b> waiting<span class="quiet">{waiting[0] && <> next <PersonName id={waiting[0].requester} /></>}</span></>}
+      </div>
+    </div>
+  );
+}
+
+/** Rows are taller where they are laid out in more lines. */
+function useRowHeight(): number {
+  const measure = () => {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const width = document.querySelector('main')?.clientWidth ?? innerWidth;
+    return Math.round(rem * (width < 44 * rem ? 9.5 : width < 70 * rem ? 6.75 : 4.25));
+  };
+  const [height, setHeight] = useState(measure);
+  useEffect(() => {
+    const main = document.querySelector('main');
+    if (!main) return undefined;
+    const observer = new ResizeObserver(() => setHeight(measure()));
+    observer.observe(main);
+    return () => observer.disconnect();
+  }, []);
+  return height;
+}
+
+export function Home() {
+  const [filter, setFilter] = useState('');
+  const [order, setOrder] = useState<Order>('attention');
+  const input = useRef<HTMLInputElement>(null);
+  const rowHeight = useRowHeight();
+  const all = lanes.value;
+  const shown = useMemo(() => arrange(all, filter, order), [all, filter, order]);
+  const running = all.filter((summary) => summary.running).length;
+  const attention = all.filter((summary) => laneWord(summary).rank < 4).length;
+  const held = all.filter((summary) => summary.hold).length;
+  return (
+    <>
+      <div class="page-head">
+        <h1>Lanes</h1>
+        <p class="counts">
+          <span><b>{all.length}</b> {all.length === 1 ? 'lane' : 'lanes'}</span> <span><b>{running}</b> deploying</span> <span><b>{held}</b> held</span>{' '}
+          <span class={attention > 0 ? 'warn' : ''}><b>{attention}</b> {attention === 1 ? 'needs' : 'need'} somebody</span>
+        </p>
+        <div class="tools">
+          <label>
+            <span class="unseen">Filter</span>
+            <input
+              ref={input} type="search" data-filter placeholder="Filter: service, commit, person, state  /" dir="auto" value={filter}
+              onInput={(event) => setFilter(event.currentTarget.value)}
+            />
+          </label>
+          <label>
+            <span class="unseen">Order</span>
+            <select value={order} onChange={(event) => setOrder(event.currentTarget.value as Order)}>
+              <option value="attention">needs attention first</option>
+              <option value="newest">newest change first</option>
+              <option value="name">by name</option>
+            </select>
+          </label>
+        </div>
+      </div>
+      {!lanesLoaded.value && <p class="quiet">Loading the lanes …</p>}
+      {lanesLoaded.value && all.length === 0 && <p>No service is configured yet. docs/first-service.md says how.</p>}
+      {shown.length === 0 && all.length > 0 && <p>No lane has all of “<bdi>{filter}</bdi>”. <button type="button" onClick={() => { setFilter(''); input.current?.focus(); }}>Show all</button></p>}
+      <VirtualList
+        items={shown} label="Lanes" rowHeight={rowHeight} keyOf={(summary) => summary.service} row={(summary) => <Row summary={summary} />}
+        open={(summary) => go(summary.running ? toDeployment(summary.running.token) : toLane(summary.service))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+// Signing in: the code of a one-time link is used when a person presses the button, not when a program looks at the link.
+import { useState } from 'preact/hooks';
+import { asProblem } from '../api/client';
+import { signIn } from '../api/session';
+import { go } from '../route';
+
+export function HowToSignIn() {
+  return (
+    <p>
+      Whoever can run DeployBot’s program makes a link for you: <code>deploybot login-link PERSON</code>. It works once, for ten minutes.
+    </p>
+  );
+}
+
+export function LoginPage({ code }: { code: string }) {
+  const [state, setState] = useState<'asked' | 'sending' | 'done' | string>('asked');
+  if (code === '') {
+    return <><h1>Sign in</h1><HowToSignIn /><p>Open the whole link, with all that stands behind its #.</p></>;
+  }
+  const submit = async (): Promise<void> => {
+    setState('sending');
+    try {
+      await signIn(code);
+      go('/', true);
+    } catch (error) {
+      const problem = asProblem(error);
+      setState([problem.message, problem.hint].filter((part) => part !== '').join(' '));
+    }
+  };
+  return (
+    <>
+      <h1>Sign in</h1>
+      <p>This link signs you in on this browser.</p>
+      <p><button type="button" class="primary" autofocus disabled={state === 'sending'} onClick={() => { void submit(); }}>Sign in</button></p>
+      {state !== 'asked' && state !== 'sending' && <div role="alert"><p class="warn">{state}</p><HowToSignIn /></div>}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+// The judge's verdict in numbers: what was measured, by which test, against which threshold, over which window.
+import type { ArmNumbers, Evidence, Verdict } from '../api/types';
+import { excess, windowOf } from '../text/entries';
+import { chance, count, duration, milliseconds, ratio } from '../text/numbers';
+import { ruleWord, verdictWord } from '../text/words';
+import { Badge } from './names';
+
+function errors(arm: ArmNumbers | null): string {
+  return arm ? `${ratio(arm.error_ratio)} of ${count(arm.requests)}` : '–';
+}
+
+function p95(arm: ArmNumbers | null): string {
+  return arm?.p95 == null ? '–' : milliseconds(arm.p95);
+}
+
+function bounds(arm: ArmNumbers | null): string {
+  return arm ? `${ratio(arm.error_lower)} to ${ratio(arm.error_upper)}` : '–';
+}
+
+function test(verdict: Verdict): string {
+  if (verdict.test === '') return 'none decided';
+  const found = verdict.test.includes('sequential') ? chance(verdict.value) : ratio(verdict.value);
+  const against = verdict.test.includes('sequential') ? String(verdict.threshold) : ratio(verdict.threshold);
+  return `${verdict.test}: ${found}, held against ${against}`;
+}
+
+function missing(verdict: Verdict): string {
+  const parts = [
+    verdict.missing.time > 0 ? duration(verdict.missing.time) : '',
+    verdict.missing.canary_requests > 0 ? `${count(verdict.missing.canary_requests)} requests to the new version` : '',
+    verdict.missing.stable_requests > 0 ? `${count(verdict.missing.stable_requests)} requests to the stable version` : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(', ') : 'nothing';
+}
+
+const beside: Record<string, string> = { side_by_side: 'stable, beside it', baseline: 'baseline, recorded', limits_only: 'nothing beside it' };
+
+export function Judge({ evidence, words }: { evidence: Evidence; words: string }) {
+  const verdict = evidence.failure ?? evidence.verdict;
+  if (!verdict) return <p class="quiet">The judge has not looked yet: customers are not on the new version.</p>;
+  return (
+    <div class="judge">
+      <p><Badge word={verdictWord(verdict.kind)} /> {ruleWord(verdict.rule)}</p>
+      {words !== '' && <p>{words}</p>}
+      {verdict.problem !== '' && <p class="warn"><bdi>{verdict.problem}</bdi></p>}
+      <div class="scroll" tabIndex={0} role="region" aria-label="Numbers of the verdict">
+        <table>
+          <thead><tr><th scope="col"><span class="unseen">what</span></th><th scope="col">new</th><th scope="col">{beside[verdict.comparison] ?? verdict.comparison}</th><th scope="col">limit</th></tr></thead>
+          <tbody>
+            <tr><th scope="row">errors</th><td>{errors(verdict.canary)}</td><td>{errors(verdict.stable)}</td><td>{ratio(verdict.limits.max_error_ratio)}</td></tr>
+            <tr><th scope="row">bounds</th><td>{bounds(verdict.canary)}</td><td>{bounds(verdict.stable)}</td><td /></tr>
+            <tr><th scope="row">p95</th><td>{p95(verdict.canary)}</td><td>{p95(verdict.stable)}</td><td>{milliseconds(verdict.limits.max_p95)}</td></tr>
+            <tr>
+              <th scope="row">saturation</th><td>{ratio(verdict.canary.saturation)}</td>
+              <td>{verdict.stable ? ratio(verdict.stable.saturation) : '–'}</td><td>{ratio(verdict.limits.max_saturation)}</td>
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <dl class="facts">
+        <div><dt>test</dt><dd>{test(verdict)}</dd></div>
+        <div><dt>excess of errors</dt><dd>{excess(verdict.excess, verdict.excess_upper)}</dd></div>
+        <div><dt>window</dt><dd>{windowOf(verdict.window, evidence.failure ? 0 : evidence.window?.looks ?? 0)}</dd></div>
+        <div><dt>still needed to pass</dt><dd>{missing(verdict)}</dd></div>
+      </dl>
+    </div>
+  );
+}

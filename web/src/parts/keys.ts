@@ -1,0 +1,65 @@
+// The keys that work on every page.
+import { consoleCalled, consoleOpen } from '../console/conversation';
+import { go } from '../route';
+import { keysShown } from './frame';
+
+let prefix = 0; // when "g" was pressed
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+}
+
+function closeWhatIsOpen(): boolean {
+  const menu = document.querySelector<HTMLDetailsElement>('details.account[open]');
+  if (menu) {
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+    return true;
+  }
+  if (!consoleOpen.value) return false;
+  const inside = document.activeElement?.closest('.console') != null;
+  consoleOpen.value = false;
+  if (inside) document.querySelector<HTMLElement>('.console-toggle')?.focus();
+  return true;
+}
+
+function press(key: string): boolean {
+  if (performance.now() - prefix < 1500) {
+    prefix = 0;
+    if (key === 'l') go('/');
+    else if (key === 'j') go('/journal');
+    else return false;
+    return true;
+  }
+  switch (key) {
+    case 'g':
+      prefix = performance.now();
+      return true;
+    case '?':
+      keysShown.value = true;
+      return true;
+    case 'c':
+      consoleOpen.value = true;
+      consoleCalled.value += 1;
+      return true;
+    case '/': {
+      const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+      filter?.focus();
+      filter?.select();
+      return filter !== null;
+    }
+    default:
+      return false;
+  }
+}
+
+export function startKeys(): void {
+  addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) {
+      if (closeWhatIsOpen()) event.preventDefault();
+      return;
+    }
+    if (!isTyping(event.target) && press(event.key)) event.preventDefault();
+  }, { capture: true });
+}

@@ -1,0 +1,33 @@
+// The ladder of a rollback: which rung is being climbed, and what the last one did.
+import type { Climb } from '../api/types';
+import { rungWord } from '../text/words';
+import { Outside } from './names';
+import { Moment } from './time';
+
+function outcome(climb: Climb): string {
+  if (climb.helped === true) return '✓ helped';
+  if (climb.helped === false) return '✗ did not help';
+  return climb.ended ? '■ ended' : '▶ being climbed';
+}
+
+const all = ['flag_off', 'stable_version', 'person'];
+
+export function Ladder({ climbs }: { climbs: Climb[] }) {
+  const last = climbs.at(-1);
+  return (
+    <div class="ladder">
+      <p class="quiet">{all.map(rungWord).join(' → ')}. {last ? '' : 'No rung climbed.'}</p>
+      <ol>
+        {climbs.map((climb, index) => (
+          <li key={index} class={climb.helped === null && !climb.ended ? 'now' : ''}>
+            <b>{rungWord(climb.rung)}</b>{climb.flags.length > 0 ? ` (${climb.flags.join(', ')})` : ''}: {outcome(climb)}
+            <div class="quiet">
+              decided <Moment at={climb.decided} />{climb.helped === null && !climb.ended ? <>, must have worked by <Moment at={climb.deadline} /></> : null}
+            </div>
+            <div><Outside text={climb.reason} /></div>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+// A message of the bot, with its buttons.
+import type { Button, Message, Span } from '../api/types';
+import { press } from './ask';
+
+/** Only addresses that the bot may name: anything else stays text. */
+function address(target: string): string | null {
+  try {
+    const url = new URL(target, location.href);
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function Piece({ span }: { span: Span }) {
+  switch (span.kind) {
+    case 'strong':
+      return <strong><bdi>{span.text}</bdi></strong>;
+    case 'code':
+      return <code>{/^DEP-\d{13,}$/.test(span.text) ? <a href={`/deployments/${span.text}`}>{span.text}</a> : span.text}</code>;
+    case 'person':
+      return <bdi class="person">{span.text}</bdi>;
+    case 'link': {
+      const href = address(span.target ?? '');
+      return href === null ? <bdi>{span.text}</bdi> : <a href={href} rel="noreferrer noopener" target="_blank"><bdi>{span.text}</bdi></a>;
+    }
+    case 'plain':
+    default:
+      return <bdi>{span.text}</bdi>;
+  }
+}
+
+export function Line({ spans }: { spans: Span[] }) {
+  return <>{spans.map((span, index) => <Piece key={index} span={span} />)}</>;
+}
+
+export function Buttons({ buttons, label = 'What you may do' }: { buttons: Button[]; label?: string }) {
+  if (buttons.length === 0) return null;
+  return (
+    <div class="buttons" role="group" aria-label={label}>
+      {buttons.map((button) => (
+        <button key={`${button.label} ${button.line}`} type="button" class={button.style} title={button.line} onClick={() => press(button)}>
+          {button.label}{button.question !== '' || button.confirmation !== '' ? '…' : ''}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export function MessageView({ message, buttons = true }: { message: Message; buttons?: boolean }) {
+  return (
+    <div class={`message ${message.tone}`}>
+      <p class="title"><Line spans={message.title} /></p>
+      {message.lines.map((line, index) => <p key={index}><Line spans={line} /></p>)}
+      {message.fields.length > 0 && (
+        <dl>{message.fields.map((field) => <div key={field.name}><dt>{field.name}</dt><dd><Line spans={field.value} /></dd></div>)}</dl>
+      )}
+      {buttons && <Buttons buttons={message.buttons} />}
+    </div>
+  );
+}
+
+export function plainText(message: Message): string {
+  return message.title.map((span) => span.text).join('');
+}

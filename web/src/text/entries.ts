@@ -1,0 +1,124 @@
+// One journal entry as a short sentence.
+import type { Entry } from '../api/types';
+import { duration, ratio } from './numbers';
+import { list, member, number, text } from './read';
+import { outcomeWord, type Mood, ruleWord, rungWord, shortSha, verdictWord } from './words';
+import type { VerdictKind } from '../api/types';
+
+export interface Told {
+  text: string;
+  mood: Mood;
+}
+
+const told = (sentence: string, mood: Mood = 'calm'): Told => ({ text: sentence, mood });
+const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
+
+function split(data: unknown, ...path: string[]): string {
+  const percents = member(data, ...path);
+  if (typeof percents !== 'object' || percents === null) return 'unknown';
+  return Object.entries(percents).map(([pool, percent]) => `${pool} ${String(percent)} %`).join(', ');
+}
+
+function flag(data: unknown): string {
+  return `${text(data, 'flag', 'flag')} in ${text(data, 'flag', 'environment')}`;
+}
+
+function share(percent: number | null): string {
+  if (percent === 0) return 'off';
+  return percent === 100 ? 'on' : `${percent ?? '?'} %`;
+}
+
+function look(data: unknown): Told {
+  const kind = text(data, 'verdict', 'kind') as VerdictKind;
+  const word = verdictWord(kind);
+  return told(`Look: ${word.word}, ${ruleWord(text(data, 'verdict', 'rule'))}`, word.mood);
+}
+
+function driver(data: unknown): Told {
+  const end = text(data, 'result', 'end');
+  const [first = ''] = text(data, 'result', 'detail').split('\n');
+  const step = text(data, 'key').split('/').slice(1).join('/');
+  return told(`Driver ${step} ${end.replaceAll('_', ' ')}${because(first)}`, end === 'succeeded' ? 'good' : 'bad');
+}
+
+function end(data: unknown): Told {
+  const word = outcomeWord(text(data, 'end'));
+  return told(`Ended: ${word.word}${because(text(data, 'reason'))}`, word.mood);
+}
+
+function rungEnded(data: unknown): Told {
+  const helped = member(data, 'helped') === true;
+  return told(`Rung ${rungWord(text(data, 'rung'))} ${helped ? 'helped' : 'did not help'}${because(text(data, 'detail'))}`, helped ? 'good' : 'bad');
+}
+
+function started(data: unknown): Told {
+  const stable = text(data, 'plan', 'stable', 'commit', 'sha');
+  return told(stable === '' ? 'Started; there is no version to go back to' : `Started; ${shortSha(stable)} is the version to go back to`, 'busy');
+}
+
+function validated(data: unknown): Told {
+  const checks = list(data, 'checks');
+  const passed = checks.filter((check) => text(check, 'state') === 'passed').length;
+  return told(`Checked again at the start: ${passed} of ${checks.length} fine`, passed === checks.length ? 'good' : 'bad');
+}
+
+const forms: Record<string, (data: unknown) => Told> = {
+  requested: (data) => told(`Requested: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"`),
+  called: () => told('Its turn has come'),
+  turn_accepted: () => told('Took the turn'),
+  approved: () => told('Approved', 'good'),
+  withdrawn: (data) => told(`Left the queue, ${outcomeWord(text(data, 'end')).word}${because(text(data, 'reason'))}`, 'warn'),
+  held: (data) => told(`Held the lane${because(text(data, 'reason'))}`, 'warn'),
+  unheld: (data) => told(`Lifted the hold${because(text(data, 'reason'))}`, 'good'),
+  marked_bad: (data) => told(`Marked ${shortSha(text(data, 'commit'))} bad${because(text(data, 'reason'))}`, 'bad'),
+  pardoned: (data) => told(`Pardoned ${shortSha(text(data, 'commit'))}${because(text(data, 'reason'))}`, 'good'),
+  started,
+  validated,
+  driver_ended: driver,
+  step_seen: (data) => told(`Seen to be so${because(text(data, 'detail'))}`),
+  advanced: (data) => told(`On to step ${(number(data, 'to') ?? 0) + 1}`, 'busy'),
+  step_retried: (data) => told(`Not taken, tried again${because(text(data, 'problem'))}`, 'warn'),
+  looked: look,
+  paused: (data) => told(`Paused${because(text(data, 'author', 'reason'))}`, 'warn'),
+  resumed: () => told('Resumed', 'busy'),
+  rung_chosen: (data) => told(`Ladder: ${rungWord(text(data, 'decision', 'rung'))}${because(text(data, 'decision', 'reason'))}`, 'bad'),
+  rung_ended: rungEnded,
+  person_needed: (data) => told(`A person must say how it goes on${because(text(data, 'question'))}`, 'warn'),
+  went_back: (data) => told(`Going back${because(text(data, 'author', 'reason'))}`, 'bad'),
+  marked_stable: (data) => told(`${shortSha(text(data, 'stable', 'commit', 'sha'))} is stable now, in ${text(data, 'stable', 'pool')}`, 'good'),
+  ended: end,
+  split_wished: (data) => told(`Traffic to ${split(data, 'split', 'percent')}`, 'busy'),
+  split_taken: () => told('Traffic is so'),
+  split_lost: (data) => told(`Traffic was changed outside, found ${split(data, 'found', 'percent')}; set again`, 'warn'),
+  split_failed: (data) => told(`Traffic not set${because(text(data, 'problem'))}`, 'warn'),
+  flag_wished: (data) => told(`Flag ${flag(data)} to ${share(number(data, 'percent'))}`, 'busy'),
+  flag_taken: (data) => told(`Flag ${flag(data)} is so`),
+  flag_lost: (data) => told(`Flag ${flag(data)} was changed outside, found ${share(number(data, 'found'))}; set again`, 'warn'),
+  flag_failed: (data) => told(`Flag ${flag(data)} not set${because(text(data, 'problem'))}`, 'warn'),
+  page_wished: (data) => told(`Paging${because(text(data, 'page', 'summary'))}`, 'bad'),
+  page_taken: () => told('The page was taken'),
+  page_failed: (data) => told(`The page was not taken${because(text(data, 'problem'))}`, 'warn'),
+  token_issued: (data) => told(`Token ${text(data, 'token')} issued`),
+  bot_started: (data) => told(`I started, version ${text(data, 'version')}`),
+  rights_loaded: () => told('Rights and services read'),
+  answered: (data) => told(member(data, 'accepted') === true ? 'Answered a command' : 'Refused a command'),
+};
+
+export function tellEntry(entry: Entry): Told {
+  return forms[entry.type]?.(entry.data) ?? told(entry.type.replaceAll('_', ' '));
+}
+
+/** All types that the board has a sentence for, to choose from. */
+export const entryTypes = Object.keys(forms);
+
+/** What a person did, where others see it at once. */
+export const acts = new Set(['requested', 'turn_accepted', 'approved', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back']);
+
+/** "errors 0.1 % of 3,480" is the bot's own sentence; this is the short form for a cell. */
+export function excess(value: number, upper: number): string {
+  return upper >= 1 ? 'nothing to compare with' : `${ratio(value)} (at most ${ratio(upper)})`;
+}
+
+export function windowOf(ms: number, looks: number): string {
+  return `${duration(ms)}${looks > 0 ? `, ${looks} ${looks === 1 ? 'look' : 'looks'}` : ''}`;
+}
