@@ -14,6 +14,9 @@ namespace {
 constexpr int kMostSteps = 200;
 /// After an append that was refused, before what is due is tried again.
 constexpr base::Millis kAgainAfter{1'000};
+/// Between two looks at whether splits and flags are still as they were set.
+constexpr base::Millis kPatrolAtWork{10'000};
+constexpr base::Millis kPatrolIdle{60'000};
 
 std::string delivery_key(const queue::Speaker& speaker) {
     return speaker.idempotency_key.empty()
@@ -350,7 +353,6 @@ void Engine::commit(Batch& batch, const journal::Appended& appended) {
     known_.world.rights_version = draft_.rights_version;
     known_.world.rights_hash = draft_.rights_hash;
     known_.world.bot_version = draft_.bot_version;
-    const bool new_epoch = known_.world.epoch != draft_.epoch;
     known_.world.epoch = draft_.epoch;
     known_.position = appended.last_position;
     for (auto& [key, answer] : batch.answers) {
@@ -368,16 +370,6 @@ void Engine::commit(Batch& batch, const journal::Appended& appended) {
     }
     for (auto& [done, reply] : batch.replies) {
         done(std::move(reply));
-    }
-    if (new_epoch) {
-        for (const auto& [lane, state] : known_.world.lanes) {
-            if (known_.quarantined.contains(lane)) {
-                continue;
-            }
-            for (const deploy::Effect& effect : deploy::start_effects(*state)) {
-                call(effect);
-            }
-        }
     }
     batch.looked_at.insert(batch.lanes.begin(), batch.lanes.end());
     for (const base::LaneName& lane : batch.looked_at) {
@@ -434,6 +426,19 @@ void Engine::act(const base::LaneName& lane) {
     if (settled != settled_.end()) {
         std::erase_if(settled->second, [&](const std::string& key) { return !due.contains(key); });
     }
+    if (patrol_due(lane, *state) <= clock_.now()) {
+        patrolled_[lane] = clock_.now();
+        for (const deploy::Effect& effect : deploy::standing_effects(*state)) {
+            call(effect);
+        }
+    }
+}
+
+base::TimePoint Engine::patrol_due(const base::LaneName& lane, const deploy::LaneState& state)
+    const {
+    const auto last = patrolled_.find(lane);
+    const base::Millis pause = state.deployment ? kPatrolAtWork : kPatrolIdle;
+    return last == patrolled_.end() ? clock_.now() : last->second + pause;
 }
 
 void Engine::call(const deploy::Effect& effect) {
@@ -459,7 +464,17 @@ void Engine::answered(const deploy::Effect& effect, deploy::EffectResult result)
 
 void Engine::schedule(const base::LaneName& lane) {
     const deploy::LaneState* state = known_.world.find(lane);
-    wake_at(lane, state == nullptr ? base::kNever : deploy::next_look(*state, clock_.now()));
+    if (state == nullptr) {
+        wake_at(lane, base::kNever);
+        return;
+    }
+    base::TimePoint next = deploy::next_look(*state, clock_.now());
+    const bool stands = !state->splits.empty() || !state->flags.empty();
+    // a lane on which nobody acts is not patrolled
+    if (stands && patrolled_.contains(lane) && !draining_ && !failure_) {
+        next = std::min(next, patrol_due(lane, *state));
+    }
+    wake_at(lane, next);
 }
 
 void Engine::wake_at(const base::LaneName& lane, base::TimePoint at) {

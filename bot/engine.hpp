@@ -154,6 +154,10 @@ private:
     void call(const deploy::Effect& effect);
     void answered(const deploy::Effect& effect, deploy::EffectResult result);
     void schedule(const base::LaneName& lane);
+    /// When to look next whether what was brought about is still so.
+    [[nodiscard]] base::TimePoint patrol_due(
+        const base::LaneName& lane, const deploy::LaneState& state
+    ) const;
     void wake_at(const base::LaneName& lane, base::TimePoint at);
     [[nodiscard]] bool answer_known(const Command& command) const;
 
@@ -179,6 +183,7 @@ private:
     /// Answered without any change of the state: not asked again until the state asks for something
     /// else.
     std::map<base::LaneName, std::set<std::string>> settled_;
+    std::map<base::LaneName, base::TimePoint> patrolled_;
     std::map<base::LaneName, base::TimePoint> wake_;
     std::set<std::pair<base::TimePoint, base::LaneName>> agenda_;
     /// Completions of calls made outside hold this: those that come after the engine has gone are

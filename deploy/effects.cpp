@@ -211,12 +211,12 @@ std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base
     return Due(lane, epoch, now).all();
 }
 
-std::vector<Effect> start_effects(const LaneState& lane) {
+std::vector<Effect> standing_effects(const LaneState& lane) {
     std::vector<Effect> effects;
     for (const auto& [service, wish] : lane.splits) {
         if (wish.taken) {
             effects.push_back(
-                {"start/split/" + service.str(), lane.queue.name, service, wish.token,
+                {"standing/split/" + service.str(), lane.queue.name, service, wish.token,
                  ReadSplitCall{}}
             );
         }
@@ -224,7 +224,7 @@ std::vector<Effect> start_effects(const LaneState& lane) {
     for (const auto& [address, wish] : lane.flags) {
         if (wish.taken) {
             effects.push_back(
-                {"start/flag/" + address.service.str() + "/" + address.environment.str() + "/" +
+                {"standing/flag/" + address.service.str() + "/" + address.environment.str() + "/" +
                      address.flag.str(),
                  lane.queue.name,
                  address.service,

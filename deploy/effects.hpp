@@ -79,9 +79,9 @@ using EffectResult = base::Result<EffectValue>;
 /// All effects that are due at `now`.
 std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base::TimePoint now);
 
-/// After a start: is what was brought about before still so outside? Asked once, for every wish
-/// that was taken.
-std::vector<Effect> start_effects(const LaneState& lane);
+/// Is what was brought about before still so outside? For every wish that was taken: asked after a
+/// start, and again and again, for a router may come back with old weights at any time.
+std::vector<Effect> standing_effects(const LaneState& lane);
 
 /// When time alone makes something due after `now`: an effect, a deadline, the end of patience.
 /// kNever if nothing will.

@@ -186,10 +186,10 @@ void Observation::take(const SetFlagCall& call, const EffectResult& result) {
 
 void Observation::take(const ReadFlagCall& call, const EffectResult& result) {
     const auto wish = lane_.flags.find(call.flag);
-    if (wish == lane_.flags.end() || !wish->second.taken) {
+    if (!result || wish == lane_.flags.end() || !wish->second.taken) {
         return;
     }
-    const int found = result ? std::get<int>(*result) : -1;
+    const int found = std::get<int>(*result);
     if (found != wish->second.percent) {
         events_.emplace_back(FlagLost{.flag = call.flag, .found = found});
     }

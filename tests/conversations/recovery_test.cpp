@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 namespace deploybot::tests {
@@ -105,6 +106,17 @@ TEST(Recovery, ALaneWithAnEntryThatCannotBeReadIsSetAsideAndTheRestGoesOn) {
     EXPECT_EQ(answer.find("DEP-"), std::string::npos) << answer;
     EXPECT_NE(answer.find("journal"), std::string::npos) << answer;
     EXPECT_TRUE(chat.engine->knowledge().quarantined.contains(base::LaneName{"shop"}));
+}
+
+TEST(Recovery, ARouterThatComesBackWithOldWeightsIsPutRightThoughNothingRuns) {
+    Conversation chat;
+    chat.make_stable(kOld);
+    const deploy::TrafficSplit wished = chat.outside.split;
+    chat.outside.split = {.percent = {{base::PoolName{"canary"}, 100}}};
+    chat.pass(2min);
+    EXPECT_EQ(chat.outside.split, wished);
+    const std::vector<std::string> types = chat.entry_types();
+    EXPECT_EQ(std::count(types.begin(), types.end(), "split_lost"), 1);
 }
 
 }  // namespace

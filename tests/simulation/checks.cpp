@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 constexpr std::string_view kLanePrefix = "lane/";
 /// With everything willing, customers have left the new version after so long.
 constexpr base::Millis kSafeWithin{3min};
+/// A split that was lost is seen on the next round, and set through retries.
+constexpr base::Millis kPutRightWithin{6min};
 /// After the bound, until a page has been taken.
 constexpr base::Millis kPageWithin{4min};
 constexpr std::size_t kPage = 1'000;
@@ -251,10 +253,23 @@ void Checks::watch(const Outside& outside, bool is_bot_up) {
                 }
             }
         }
+        watch_split(site);
         const Ride* ride = ledger_.running(site.service.lane);
         if (ride != nullptr && ride->service == name) {
             watch_blindness(outside, site, *ride);
         }
+    }
+}
+
+void Checks::watch_split(const Site& site) {
+    const auto wish = ledger_.splits().find(site.service.name);
+    if (wish == ledger_.splits().end()) {
+        return;
+    }
+    const base::TimePoint since =
+        std::max({ledger_.split_since(site.service.name), site.last_trouble, *up_since_});
+    if (!deploy::same_split(wish->second, site.split) && clock_.now() - since > kPutRightWithin) {
+        fail("I11", "nobody puts the split of " + site.service.name.str() + " right again");
     }
 }
 

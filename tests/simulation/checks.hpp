@@ -77,6 +77,8 @@ public:
 private:
     void check_taken(const deploy::Event& event);
     void check_metrics(const deploy::Looked& event);
+    /// A router that lost its weights gets them again, whatever the lane does.
+    void watch_split(const Site& site);
     void watch_blindness(const Outside& outside, const Site& site, const Ride& ride);
 
     const base::Clock& clock_;

@@ -243,6 +243,7 @@ struct Ledger::Reader {
             expect(is >= was || !forward, "I11", "the weight falls without a decision");
         }
         ledger.splits_[event.service] = event.split;
+        ledger.splits_since_[event.service] = entry.at;
         touch(ride);
     }
 

@@ -74,6 +74,10 @@ public:
     [[nodiscard]] const std::map<base::ServiceName, deploy::TrafficSplit>& splits() const {
         return splits_;
     }
+    /// When the service's split was wished last.
+    [[nodiscard]] base::TimePoint split_since(const base::ServiceName& service) const {
+        return splits_since_.at(service);
+    }
 
 private:
     struct LaneModel {
@@ -90,6 +94,7 @@ private:
     std::map<base::LaneName, LaneModel> lanes_;
     std::map<base::ServiceName, base::Token> last_exposed_;
     std::map<base::ServiceName, deploy::TrafficSplit> splits_;
+    std::map<base::ServiceName, base::TimePoint> splits_since_;
     std::map<deploy::FlagAddress, deploy::FlagWished> flags_;
 };
 

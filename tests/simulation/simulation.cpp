@@ -109,11 +109,7 @@ void Simulation::plan_troubles() {
     for (std::int64_t i = 0; i < lost_weights; ++i) {
         scheduler_.at(some_time(), [this] {
             for (const auto& [name, service] : catalog_.services) {
-                const Ride* ride = checks_.ledger().running(service.lane);
-                if (ride != nullptr && ride->service == name && ride->exposed &&
-                    ride->state == Ride::State::Running) {
-                    outside_.lose_weights(name);
-                }
+                outside_.lose_weights(name);
             }
         });
     }
