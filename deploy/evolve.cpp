@@ -215,8 +215,24 @@ private:
         deployment.step_done = false;
         deployment.retry = {};
         deployment.troubled_since.reset();
+        if (!deployment.retreat && deployment.current().kind == StepKind::Deploy &&
+            serves_customers(deployment, deployment.current().pool)) {
+            // a first release that was stopped left its customers there: they have no other version
+            deployment.exposed = true;
+        }
         // a step is judged on what it served itself, not on what an easier one did
         restart_window(deployment, deployment.window ? deployment.window->last : MetricSnapshot{});
+    }
+
+    /// Whether customers are sent to the pool as things stand.
+    [[nodiscard]] bool serves_customers(const Deployment& deployment, const base::PoolName& pool)
+        const {
+        const auto wish = lane_.splits.find(deployment.plan.service.name);
+        if (wish == lane_.splits.end()) {
+            return false;
+        }
+        const auto share = wish->second.split.percent.find(pool);
+        return share != wish->second.split.percent.end() && share->second > 0;
     }
 
     /// `first`: the counters at its start; empty if they are still to be read.

@@ -87,5 +87,29 @@ TEST(FirstRelease, SaysThatThereIsNothingToCompareWithAndGoesOutByLimitsAlone) {
     }
 }
 
+TEST(FirstRelease, ThatWasStoppedKeepsItsCustomersAndTheNextOneNeverStopsTheirProcesses) {
+    Conversation chat;
+    chat.outside.add_commit(kOld, "The first");
+    chat.outside.add_commit(kNew, "Faster checkout");
+    chat.say("ana", "request deployment for commit 77aa01f");
+    ASSERT_TRUE(chat.pass_until(
+        [&] { return chat.lane().deployment && chat.lane().deployment->exposed; }, 1h
+    ));
+    chat.say("ana", "abort because we are not ready");
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 10min));
+    const base::PoolName canary{"canary"};
+    ASSERT_EQ(chat.outside.split.percent.at(canary), 100);
+    ASSERT_EQ(chat.outside.versions.at(canary), kOld);
+
+    chat.say("cy", "unhold shop");
+    chat.outside.driver_hangs = {"canary/verify"};
+    chat.say("ana", "request deployment for commit 4be1c07");
+    ASSERT_TRUE(chat.pass_until([&] { return chat.outside.versions.at(canary) == kNew; }, 10min));
+    chat.say("ana", "abort because it was the wrong one");
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 10min));
+    EXPECT_EQ(chat.outside.split.percent.at(canary), 100);
+    EXPECT_TRUE(chat.outside.versions.contains(canary)) << "customers are there";
+}
+
 }  // namespace
 }  // namespace deploybot::tests
