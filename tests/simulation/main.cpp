@@ -1,16 +1,20 @@
 // ./dev simulate: runs seeds and says what it found; a failing seed prints one line that reproduces
-// it.
+// it. Each seed is one thread's from its beginning to its end; several run side by side.
 #include "tests/simulation/simulation.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace {
 
@@ -19,13 +23,14 @@ using namespace deploybot;
 struct Arguments {
     std::uint64_t first = 1;
     std::uint64_t seeds = 200;
+    std::uint64_t jobs = std::max(1U, std::thread::hardware_concurrency());
     bool one = false;
     bool trace = false;
     simulation::Bug bug = simulation::Bug::None;
 };
 
-// the seed that runs, for the handler of an abort
-volatile std::sig_atomic_t running_seed = 0;
+// the seed that this thread runs, for the handler of an abort
+thread_local volatile std::sig_atomic_t running_seed = 0;
 
 /// A broken invariant inside the program stops the process; the line that reproduces it is said
 /// first.
@@ -46,9 +51,10 @@ extern "C" void on_abort(int) {
 
 int usage() {
     std::puts(
-        "simulate [--seed N] [--seeds N] [--bug NAME] [--trace]\n"
+        "simulate [--seed N] [--seeds N] [--jobs N] [--bug NAME] [--trace]\n"
         "  --seed N    only this one\n"
         "  --seeds N   so many, from 1 on (200)\n"
+        "  --jobs N    so many side by side (one for each core)\n"
         "  --bug NAME  with a planted bug\n"
         "  --trace     prints everything that happens"
     );
@@ -84,6 +90,8 @@ std::optional<Arguments> read_arguments(int count, char** values) {
             arguments.one = true;
         } else if (parsed && name == "--seeds") {
             arguments.seeds = *parsed;
+        } else if (parsed && *parsed > 0 && name == "--jobs") {
+            arguments.jobs = *parsed;
         } else {
             return std::nullopt;
         }
@@ -107,39 +115,63 @@ void report(const Arguments& arguments, std::uint64_t seed, const simulation::Ou
     );
 }
 
-}  // namespace
-
-int main(int count, char** values) {
-    const auto arguments = read_arguments(count, values);
-    if (!arguments) {
-        return usage();
-    }
-    std::signal(SIGABRT, on_abort);
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    const auto start = std::chrono::steady_clock::now();
+/// All seeds together.
+struct Sum {
     base::Millis simulated{};
     std::uint64_t failed = 0;
     std::uint64_t entries = 0;
     std::uint64_t kills = 0;
     std::uint64_t deployments = 0;
-    for (std::uint64_t seed = arguments->first; seed < arguments->first + arguments->seeds;
-         ++seed) {
-        running_seed = static_cast<std::sig_atomic_t>(seed);
-        simulation::Options options;
-        options.seed = seed;
-        options.bug = arguments->bug;
-        if (arguments->trace) {
-            options.watcher = [](const std::string& line) { std::puts(line.c_str()); };
+};
+
+class Run {
+public:
+    explicit Run(const Arguments& arguments) : arguments_(arguments), next_(arguments.first) {}
+
+    Sum run() {
+        std::vector<std::thread> threads;
+        const std::uint64_t jobs =
+            arguments_.trace ? 1 : std::min(arguments_.jobs, arguments_.seeds);
+        for (std::uint64_t i = 1; i < jobs; ++i) {
+            threads.emplace_back([this] { work(); });
         }
-        const simulation::Outcome outcome = simulation::Simulation(options).run();
-        simulated += outcome.simulated;
-        entries += outcome.entries;
-        kills += static_cast<std::uint64_t>(outcome.kills);
-        deployments += static_cast<std::uint64_t>(outcome.deployments);
+        work();
+        for (std::thread& thread : threads) {
+            thread.join();
+        }
+        return sum_;
+    }
+
+private:
+    void work() {
+        while (const auto seed = take()) {
+            running_seed = static_cast<std::sig_atomic_t>(*seed);
+            simulation::Options options;
+            options.seed = *seed;
+            options.bug = arguments_.bug;
+            if (arguments_.trace) {
+                options.watcher = [](const std::string& line) { std::puts(line.c_str()); };
+            }
+            const simulation::Outcome outcome = simulation::Simulation(options).run();
+            add(*seed, outcome);
+        }
+    }
+
+    std::optional<std::uint64_t> take() {
+        const std::lock_guard lock(mutex_);
+        return next_ < arguments_.first + arguments_.seeds ? std::optional(next_++) : std::nullopt;
+    }
+
+    void add(std::uint64_t seed, const simulation::Outcome& outcome) {
+        const std::lock_guard lock(mutex_);
+        sum_.simulated += outcome.simulated;
+        sum_.entries += outcome.entries;
+        sum_.kills += static_cast<std::uint64_t>(outcome.kills);
+        sum_.deployments += static_cast<std::uint64_t>(outcome.deployments);
         if (outcome.violation) {
-            failed += 1;
-            report(*arguments, seed, outcome);
-        } else if (arguments->one) {
+            sum_.failed += 1;
+            report(arguments_, seed, outcome);
+        } else if (arguments_.one) {
             std::printf(
                 "seed %llu: %d commands (%d requests), %d taken, %d kills, %llu entries, trace "
                 "%016llx\n",
@@ -150,16 +182,34 @@ int main(int count, char** values) {
             );
         }
     }
+
+    const Arguments& arguments_;
+    std::mutex mutex_;
+    std::uint64_t next_;
+    Sum sum_;
+};
+
+}  // namespace
+
+int main(int count, char** values) {
+    const auto arguments = read_arguments(count, values);
+    if (!arguments) {
+        return usage();
+    }
+    std::signal(SIGABRT, on_abort);
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    const auto start = std::chrono::steady_clock::now();
+    const Sum sum = Run(*arguments).run();
     const std::chrono::duration<double> real = std::chrono::steady_clock::now() - start;
-    const double hours = std::chrono::duration<double, std::ratio<3600>>(simulated).count();
+    const double hours = std::chrono::duration<double, std::ratio<3600>>(sum.simulated).count();
     std::printf(
         "simulation: %llu seeds, %llu failed; %.0f simulated hours in %.1f s (%.0f times real "
         "time, %.1f seeds/s); %llu requests taken, %llu kills, %llu entries\n",
-        static_cast<unsigned long long>(arguments->seeds), static_cast<unsigned long long>(failed),
-        hours, real.count(), hours * 3600 / real.count(),
-        static_cast<double>(arguments->seeds) / real.count(),
-        static_cast<unsigned long long>(deployments), static_cast<unsigned long long>(kills),
-        static_cast<unsigned long long>(entries)
+        static_cast<unsigned long long>(arguments->seeds),
+        static_cast<unsigned long long>(sum.failed), hours, real.count(),
+        hours * 3600 / real.count(), static_cast<double>(arguments->seeds) / real.count(),
+        static_cast<unsigned long long>(sum.deployments),
+        static_cast<unsigned long long>(sum.kills), static_cast<unsigned long long>(sum.entries)
     );
-    return failed == 0 ? 0 : 1;
+    return sum.failed == 0 ? 0 : 1;
 }
