@@ -1,38 +1,19 @@
 #include "bot/board/assets.hpp"
 
+#include "bot/embed.hpp"
+
 #include <algorithm>
 #include <array>
 
-// The assembler reads the files: no build step turns megabytes into C++ text. DEPLOYBOT_WEB is the
-// folder that web/build.mjs has filled.
-#define DEPLOYBOT_EMBED(symbol, file)                             \
-    __asm__(                                                      \
-        ".section .rodata\n"                                      \
-        ".balign 16\n"                                            \
-        ".global deploybot_" #symbol                              \
-        "\n"                                                      \
-        "deploybot_" #symbol                                      \
-        ":\n"                                                     \
-        ".incbin \"" DEPLOYBOT_WEB "/" file                       \
-        "\"\n"                                                    \
-        ".global deploybot_" #symbol                              \
-        "_end\n"                                                  \
-        "deploybot_" #symbol                                      \
-        "_end:\n"                                                 \
-        ".byte 0\n"                                               \
-        ".previous\n"                                             \
-    );                                                            \
-    extern "C" const char deploybot_##symbol[];      /* NOLINT */ \
-    extern "C" const char deploybot_##symbol##_end[] /* NOLINT */
-
-DEPLOYBOT_EMBED(index, "index.html");
-DEPLOYBOT_EMBED(index_gz, "index.html.gz");
-DEPLOYBOT_EMBED(script, "board.js");
-DEPLOYBOT_EMBED(script_gz, "board.js.gz");
-DEPLOYBOT_EMBED(style, "board.css");
-DEPLOYBOT_EMBED(style_gz, "board.css.gz");
-DEPLOYBOT_EMBED(icon, "favicon.svg");
-DEPLOYBOT_EMBED(icon_gz, "favicon.svg.gz");
+// DEPLOYBOT_WEB is the folder that web/build.mjs has filled.
+DEPLOYBOT_EMBED(index, DEPLOYBOT_WEB "/index.html");
+DEPLOYBOT_EMBED(index_gz, DEPLOYBOT_WEB "/index.html.gz");
+DEPLOYBOT_EMBED(script, DEPLOYBOT_WEB "/board.js");
+DEPLOYBOT_EMBED(script_gz, DEPLOYBOT_WEB "/board.js.gz");
+DEPLOYBOT_EMBED(style, DEPLOYBOT_WEB "/board.css");
+DEPLOYBOT_EMBED(style_gz, DEPLOYBOT_WEB "/board.css.gz");
+DEPLOYBOT_EMBED(icon, DEPLOYBOT_WEB "/favicon.svg");
+DEPLOYBOT_EMBED(icon_gz, DEPLOYBOT_WEB "/favicon.svg.gz");
 
 namespace deploybot::bot {
 namespace {
