@@ -1,4 +1,6 @@
 // What the compiler does not see: forgotten promises, loose types, leftovers.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import js from '@eslint/js';
 import typescript from 'typescript-eslint';
 
@@ -7,7 +9,7 @@ export default typescript.config(
   {
     files: ['src/**/*.{ts,tsx}'],
     extends: [js.configs.recommended, ...typescript.configs.recommended],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: dirname(fileURLToPath(import.meta.url)) } },
     rules: {
       'no-undef': 'off', // the compiler knows better
       eqeqeq: ['error', 'always', { null: 'ignore' }],

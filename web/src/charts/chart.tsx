@@ -94,7 +94,7 @@ function optionsFor(props: Props, current: { props: Props }, width: number): uPl
   return {
     width, height,
     legend: { show: false },
-    padding: [6, right ? 0 : 10, 0, 0],
+    padding: [6, right ? 0 : 28, 0, 0],
     cursor: { sync: { key: 'deployment' }, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: true, range: () => current.props.range },
@@ -102,7 +102,7 @@ function optionsFor(props: Props, current: { props: Props }, width: number): uPl
       ...(right ? { right: { range: (): [number, number] => [0, 105] } } : {}),
     },
     axes: [
-      { stroke: colour('--quiet'), grid: { show: false }, ticks: { stroke: colour('--line'), size: 4 }, size: 26, gap: 2, values: times },
+      { stroke: colour('--quiet'), grid: { show: false }, ticks: { stroke: colour('--line'), size: 4 }, size: 26, gap: 2, space: 72, values: times },
       axis(props.format, 3, 'y'),
       ...(right ? [axis(props.formatRight ?? props.format, 1, 'right')] : []),
     ],

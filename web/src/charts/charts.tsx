@@ -113,7 +113,7 @@ function Traffic({ looks, range, marks, entries, running }: Part & { entries: En
   const label = `Traffic. Weight of the new version ${share === null ? 'unknown' : `${share} %`}${
     rate ? `; ${count(rate.canary)} requests a second to it, ${rate.stable === null ? 'none' : count(rate.stable)} to the stable version` : ''}.`;
   return (
-    <figure>
+    <figure class="wide traffic">
       <figcaption><h3>Traffic</h3><Legend items={[['canary', 'requests/s, new'], ['stable', 'requests/s, stable'], ['weight', 'weight of the new version']]} /></figcaption>
       <Chart
         label={label} x={x} columns={columns} range={range} top={top} marks={marks} format={count} formatRight={(value) => `${value} %`}

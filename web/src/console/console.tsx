@@ -41,7 +41,7 @@ export function Console() {
   const [completion, setCompletion] = useState<Completion | null>(null);
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const box = useRef<HTMLOListElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const back = useRef(0); // lines of history gone back; 0: the one being typed
   const draft = useRef('');
   const said = conversation.value;
@@ -127,10 +127,12 @@ export function Console() {
         <h2>Console</h2>
         <button type="button" class="plain" onClick={() => { consoleOpen.value = false; }} aria-label="Close the console">✕</button>
       </header>
-      <ol class="conversation" ref={box} tabIndex={0} role="log" aria-label="What was said" aria-live="off">
-        {said.length === 0 && <li class="quiet">Say <code>status</code>, <code>help</code>, or what you want: <code>request COMMIT of SERVICE</code>. What you click elsewhere stands here too.</li>}
-        {said.map((each) => <SaidView key={each.id} said={each} />)}
-      </ol>
+      <div class="conversation" ref={box} tabIndex={0} role="log" aria-label="What was said" aria-live="off">
+        <ol class="plain">
+          {said.length === 0 && <li class="quiet">Say <code>status</code>, <code>help</code>, or what you want: <code>request COMMIT of SERVICE</code>. What you click elsewhere stands here too.</li>}
+          {said.map((each) => <SaidView key={each.id} said={each} />)}
+        </ol>
+      </div>
       {completion && (
         <ul class="completion" id="console-completion" role="listbox" aria-label="Completions">
           {candidates.length === 0 && <li role="option" aria-selected="false" class="quiet">nothing fits here</li>}

@@ -9,7 +9,7 @@ export interface Loaded<T> {
   problem: Problem | null;
 }
 
-const pause = 400; // ms at least between two loads
+const pause = 250; // ms at least between two loads
 
 interface Changes {
   lane?: (summary: Summary) => boolean;

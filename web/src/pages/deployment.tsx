@@ -91,8 +91,11 @@ function Approvals({ deployment }: { deployment: Deployment }) {
 export function DeploymentPage({ token, at }: { token: string; at: number }) {
   const path = `/api/v1/deployments/${encodeURIComponent(token)}`;
   const lane = useRef('');
-  const { value, problem } = useLoaded<Deployment>(path, { lane: (summary) => summary.lane === lane.current });
-  lane.current = value?.lane ?? '';
+  const { value: loaded, problem } = useLoaded<Deployment>(path, { lane: (summary) => summary.lane === lane.current });
+  lane.current = loaded?.lane ?? '';
+  const running = summaryOfToken(token)?.running;
+  // the stream is a little ahead of what is loaded
+  const value = loaded && running && !loaded.outcome ? { ...loaded, ...running } : loaded;
   const live = value !== null && value.state !== 'ended';
   const story = useStory(token, value?.lane ?? '', value?.requested_at ?? '', live, at);
   useAnnouncements(value);
@@ -106,7 +109,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
   const exposed = weights(story.entries);
   const weight = value.state === 'ended' ? null : exposed.at(-1)?.percent ?? null;
   const marked = at > 0 ? story.entries.find((entry) => entry.position === at) : undefined;
-  const words = summaryOfToken(token)?.running?.verdict?.text ?? '';
+  const words = running?.verdict?.text ?? '';
   const evidence = value.evidence ?? null;
   const stages = value.stages ?? (value.started_at ? allStages : []);
   const lastStage = value.stage ?? stageOf(story.entries.map((entry) => text(entry.data, 'key')));
@@ -122,7 +125,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
           <h2 id="judge-title">The judge</h2>
           {evidence ? <Judge evidence={evidence} words={words} /> : <p class="quiet">No verdict.</p>}
           <h3>Ladder</h3>
-          <Ladder climbs={evidence?.ladder ?? []} />
+          <Ladder climbs={evidence?.ladder ?? []} over={!live} />
         </section>
         <section class="panel story" aria-labelledby="timeline-title">
           <h2 id="timeline-title">Timeline</h2>

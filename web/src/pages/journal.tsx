@@ -36,7 +36,7 @@ function EntryView({ entry }: { entry: Entry }) {
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <span class="position">{entry.position}</span> <Moment at={entry.at} /> <span class="stream"><bdi>{entry.stream.replace(/^lane\//, '')}</bdi></span>{' '}
-          <bdi class="sentence">{sentence}</bdi> <span class="quiet"><PersonName id={entry.actor} /> <code>{entry.type}</code></span>
+          <bdi class="sentence">{sentence}</bdi> <span class="by"><PersonName id={entry.actor} /> <code>{entry.type}</code></span>
         </summary>
         {token !== '' && <p><TokenLink token={token} at={entry.position} /></p>}
         {open && <pre tabIndex={0}>{JSON.stringify(entry, null, 2)}</pre>}

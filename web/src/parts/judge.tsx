@@ -19,8 +19,9 @@ function bounds(arm: ArmNumbers | null): string {
 
 function test(verdict: Verdict): string {
   if (verdict.test === '') return 'none decided';
-  const found = verdict.test.includes('sequential') ? chance(verdict.value) : ratio(verdict.value);
-  const against = verdict.test.includes('sequential') ? String(verdict.threshold) : ratio(verdict.threshold);
+  const counts = verdict.test.includes('counts test'); // finds a chance; the others find a bound of a ratio
+  const found = counts ? chance(verdict.value) : ratio(verdict.value);
+  const against = counts ? String(verdict.threshold) : ratio(verdict.threshold);
   return `${verdict.test}: ${found}, held against ${against}`;
 }
 

@@ -3,7 +3,7 @@ import { consoleCalled, consoleOpen } from '../console/conversation';
 import { go } from '../route';
 import { keysShown } from './frame';
 
-let prefix = 0; // when "g" was pressed
+let prefix = -Infinity; // when "g" was pressed
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
@@ -25,7 +25,7 @@ function closeWhatIsOpen(): boolean {
 
 function press(key: string): boolean {
   if (performance.now() - prefix < 1500) {
-    prefix = 0;
+    prefix = -Infinity;
     if (key === 'l') go('/');
     else if (key === 'j') go('/journal');
     else return false;

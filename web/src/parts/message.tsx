@@ -49,7 +49,7 @@ export function Buttons({ buttons, label = 'What you may do' }: { buttons: Butto
 
 export function MessageView({ message, buttons = true }: { message: Message; buttons?: boolean }) {
   return (
-    <div class={`message ${message.tone}`}>
+    <div class={`message tone-${message.tone}`}>
       <p class="title"><Line spans={message.title} /></p>
       {message.lines.map((line, index) => <p key={index}><Line spans={line} /></p>)}
       {message.fields.length > 0 && (

@@ -1,0 +1,61 @@
+// A Chromium for the tests, people signed in on the board, and what is looked for on its pages.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import { program } from '../../examples/demo/world.mjs';
+
+export class Failure extends Error {}
+
+export function check(what, ok, found = '') {
+  if (!ok) throw new Failure(`not so: ${what}${found === '' ? '' : `\n  found: ${typeof found === 'string' ? found : JSON.stringify(found)}`}`);
+}
+
+export function launch() {
+  const root = process.getuid?.() === 0;
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: root ? ['--no-sandbox'] : [] });
+}
+
+/** The link as the program prints it. */
+export async function loginLink(world, person) {
+  const { stdout } = await promisify(execFile)(program, ['login-link', '--config', world.at.config, person]);
+  return stdout.trim();
+}
+
+export const address = (world) => `http://localhost:${world.botPort}`;
+
+/** A person with a browser of their own; `problems` collects what the page complained of. */
+export async function open(browser, { size = { width: 1440, height: 900 }, ...options } = {}) {
+  const context = await browser.newContext({ viewport: size, colorScheme: 'dark', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) problems.push(message.text());
+  });
+  return { context, page, problems };
+}
+
+export async function signIn(browser, world, person, options) {
+  const opened = await open(browser, options);
+  await opened.page.goto(await loginLink(world, person));
+  await opened.page.getByRole('button', { name: 'Sign in' }).click();
+  await opened.page.getByRole('heading', { name: 'Lanes' }).waitFor();
+  await opened.page.locator('.connection.live').waitFor();
+  return opened;
+}
+
+/** Says a line in the console; resolves with what stands below it once it was answered. */
+export async function say(page, line) {
+  if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
+  const input = page.getByRole('combobox', { name: 'Say to DeployBot' });
+  const before = await page.locator('.said').count();
+  await input.fill(line);
+  await input.press('Enter');
+  const said = page.locator('.said').nth(before);
+  await page.waitForFunction((at) => {
+    const found = document.querySelectorAll('.said')[at];
+    return found !== undefined && !found.classList.contains('sending');
+  }, before);
+  return said.innerText();
+}

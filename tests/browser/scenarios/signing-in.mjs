@@ -1,0 +1,42 @@
+// A link works once; a session that ends in mid-form keeps what was typed; out is out everywhere.
+import { address, check, loginLink, open, say, signIn } from '../browser.mjs';
+
+export async function play({ world, browser }) {
+  const stranger = await open(browser);
+  await stranger.page.goto(`${address(world)}/services/shop`);
+  await stranger.page.getByText('You are not signed in').waitFor();
+  check('nothing of the lane is shown', !(await stranger.page.locator('main').innerText()).includes('Queue'));
+
+  const link = await loginLink(world, 'ana');
+  await stranger.page.goto(link);
+  await stranger.page.getByRole('button', { name: 'Sign in' }).click();
+  await stranger.page.getByRole('heading', { name: 'Lanes' }).waitFor();
+  const cookies = await stranger.context.cookies();
+  const cookie = cookies.find((each) => each.name === '__Host-deploybot');
+  check('the cookie is for the server alone', cookie?.httpOnly && cookie.secure && cookie.sameSite === 'Strict', cookies);
+  const late = await open(browser);
+  await late.page.goto(link);
+  await late.page.getByRole('button', { name: 'Sign in' }).click();
+  await late.page.getByRole('alert').filter({ hasText: 'deploybot login-link' }).waitFor();
+
+  const { page } = stranger;
+  if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
+  const input = page.getByRole('combobox', { name: 'Say to DeployBot' });
+  await input.fill('status of something half typed');
+  const elsewhere = await signIn(browser, world, 'ana');
+  await elsewhere.page.locator('.account summary').click();
+  await elsewhere.page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await elsewhere.page.getByText('Your session has ended').waitFor();
+  await input.press('Enter');
+  await page.getByText('Your session has ended').waitFor();
+  await page.locator('.connection.lost').waitFor();
+  check('what was typed is kept', (await input.inputValue()) === 'status of something half typed', await input.inputValue());
+
+  const tab = await stranger.context.newPage();
+  await tab.goto(await loginLink(world, 'ana'));
+  await tab.getByRole('button', { name: 'Sign in' }).click();
+  await tab.getByRole('heading', { name: 'Lanes' }).waitFor();
+  await page.getByText('Your session has ended').waitFor({ state: 'detached' });
+  await page.locator('.connection.live').waitFor();
+  check('it goes on', (await say(page, 'status')).includes('shop'));
+}
