@@ -69,16 +69,20 @@ async function playAll(wanted) {
   return failed.length === 0 ? 0 : 1;
 }
 
-function greet() {
+async function greet() {
   const rows = Object.values(world.commits).map((commit) => `  ${commit.short}  ${commit.subject.padEnd(36)}  ${commit.outcome}`);
   const { short } = world.commits.good;
   console.log(`
+The board: as Ana, a developer: ${await world.loginLink('ana')}
+      as Cy, a release manager: ${await world.loginLink('cy')}
+Each link lets one browser in, once. Here in the terminal you are Ana as well.
+
 The shop runs behind HAProxy at http://127.0.0.1:${world.port}; ${world.rate} customers' requests a second reach it.
 Its commits:
 
 ${rows.join('\n')}
 
-You are Ana, a developer. Say for example:
+Say for example:
 
   @DeployBot request deployment for commit ${short}
   status          why          queue          rollback shop because …          help
@@ -102,7 +106,7 @@ async function open() {
   world = await World.start();
   await world.setScene();
   console.log(` ${((Date.now() - start) / 1000).toFixed(0)} s`);
-  greet();
+  await greet();
   // the terminal gives Ctrl-C to everybody in front of it: it is the chat's to handle
   process.removeAllListeners('SIGINT');
   process.on('SIGINT', () => {});

@@ -196,6 +196,12 @@ export class World {
     return this.at.secret(`${person}.token`);
   }
 
+  /** An address that lets this person in on the board, once. */
+  async loginLink(person) {
+    const { stdout } = await promisify(execFile)(program, ['login-link', person, '--config', this.at.config]);
+    return stdout.trim();
+  }
+
   shares() {
     return readShares(this.at.socket);
   }
