@@ -1,8 +1,5 @@
 // A Chromium for the tests, people signed in on the board, and what is looked for on its pages.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
-import { program } from '../../examples/demo/world.mjs';
 
 export class Failure extends Error {}
 
@@ -13,12 +10,6 @@ export function check(what, ok, found = '') {
 export function launch() {
   const root = process.getuid?.() === 0;
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: root ? ['--no-sandbox'] : [] });
-}
-
-/** The link as the program prints it. */
-export async function loginLink(world, person) {
-  const { stdout } = await promisify(execFile)(program, ['login-link', '--config', world.at.config, person]);
-  return stdout.trim();
 }
 
 export const address = (world) => `http://localhost:${world.botPort}`;
@@ -38,7 +29,7 @@ export async function open(browser, { size = { width: 1440, height: 900 }, ...op
 
 export async function signIn(browser, world, person, options) {
   const opened = await open(browser, options);
-  await opened.page.goto(await loginLink(world, person));
+  await opened.page.goto(await world.loginLink(person));
   await opened.page.getByRole('button', { name: 'Sign in' }).click();
   await opened.page.getByRole('heading', { name: 'Lanes' }).waitFor();
   await opened.page.locator('.connection.live').waitFor();

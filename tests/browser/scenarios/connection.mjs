@@ -1,6 +1,6 @@
 // A connection that is lost shows, with how old the page is; when it is back the page has all that it missed.
 import { createServer } from 'node:net';
-import { check, loginLink, open } from '../browser.mjs';
+import { check, open } from '../browser.mjs';
 
 function freePort() {
   return new Promise((done) => {
@@ -17,7 +17,7 @@ export async function play({ world, browser, report, Gate }) {
   await gate.open();
   try {
     const { page, problems } = await open(browser);
-    const link = new URL(await loginLink(world, 'ana'));
+    const link = new URL(await world.loginLink('ana'));
     link.port = String(port);
     await page.goto(link.href);
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,5 +1,5 @@
 // Signed in, deployed, paused and taken back without a mouse.
-import { check, loginLink, open } from '../browser.mjs';
+import { check, open } from '../browser.mjs';
 
 /** Tab until the focus is on what is wanted. */
 async function tabTo(page, wanted) {
@@ -14,7 +14,7 @@ async function tabTo(page, wanted) {
 export async function play({ world, browser, until, report }) {
   const { page, problems } = await open(browser);
   const { keyboard } = page;
-  await page.goto(await loginLink(world, 'ana'));
+  await page.goto(await world.loginLink('ana'));
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
   await tabTo(page, 'Sign in');
   await keyboard.press('Enter');
@@ -26,12 +26,11 @@ export async function play({ world, browser, until, report }) {
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
 
   await keyboard.press('c');
+  await page.waitForFunction(() => document.activeElement?.closest('.console'));
   await keyboard.type('requ');
   await keyboard.press('Tab');
-  await page.waitForFunction(() => document.activeElement.value?.startsWith('request') || document.querySelectorAll('[role=option]').length > 0);
-  if (await page.locator('[role=option]').count() > 0) await keyboard.press('Enter');
-  await page.waitForFunction(() => document.activeElement.value?.startsWith('request'));
-  await keyboard.type(`${(await page.evaluate(() => document.activeElement.value)).endsWith(' ') ? '' : ' '}${world.commits.wrong.short} of shop`);
+  await page.waitForFunction(() => document.activeElement.value === 'request ');
+  await keyboard.type(`${world.commits.wrong.short} of shop`);
   await keyboard.press('Enter');
   await page.locator('.said .message', { hasText: world.commits.wrong.short }).waitFor();
   await keyboard.press('ArrowUp');
@@ -59,6 +58,8 @@ export async function play({ world, browser, until, report }) {
   } else {
     report('no button "Roll back" is offered: said in the console');
     await keyboard.press('c');
+    await page.waitForFunction(() => document.activeElement?.closest('.console'));
+    await keyboard.press('Control+A');
     await keyboard.type('rollback shop because the prices are in euros');
   }
   await keyboard.press('Enter');

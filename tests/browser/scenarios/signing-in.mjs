@@ -1,5 +1,5 @@
 // A link works once; a session that ends in mid-form keeps what was typed; out is out everywhere.
-import { address, check, loginLink, open, say, signIn } from '../browser.mjs';
+import { address, check, open, say, signIn } from '../browser.mjs';
 
 export async function play({ world, browser }) {
   const stranger = await open(browser);
@@ -7,7 +7,7 @@ export async function play({ world, browser }) {
   await stranger.page.getByText('You are not signed in').waitFor();
   check('nothing of the lane is shown', !(await stranger.page.locator('main').innerText()).includes('Queue'));
 
-  const link = await loginLink(world, 'ana');
+  const link = await world.loginLink('ana');
   await stranger.page.goto(link);
   await stranger.page.getByRole('button', { name: 'Sign in' }).click();
   await stranger.page.getByRole('heading', { name: 'Lanes' }).waitFor();
@@ -33,7 +33,7 @@ export async function play({ world, browser }) {
   check('what was typed is kept', (await input.inputValue()) === 'status of something half typed', await input.inputValue());
 
   const tab = await stranger.context.newPage();
-  await tab.goto(await loginLink(world, 'ana'));
+  await tab.goto(await world.loginLink('ana'));
   await tab.getByRole('button', { name: 'Sign in' }).click();
   await tab.getByRole('heading', { name: 'Lanes' }).waitFor();
   await page.getByText('Your session has ended').waitFor({ state: 'detached' });

@@ -6,11 +6,12 @@ export async function play({ world, browser, report }) {
   const bo = await signIn(browser, world, 'bo');
   await bo.page.goto(`${address(world)}/services/shop`);
   await bo.page.getByText('Nothing is being deployed').waitFor();
-  const asked = Date.now();
   const said = say(ana.page, `request ${world.commits.next.short} of shop because delivery dates are wanted`);
   await bo.page.locator('.card', { hasText: 'Show delivery dates' }).first().waitFor();
-  report(`bo saw ana's request ${Date.now() - asked} ms after ana pressed Enter`);
+  const there = Date.now();
   await said;
+  const requested = (await world.as('bo').journal()).findLast((entry) => entry.type === 'requested');
+  report(`bo saw ana's request ${there - Date.parse(requested.at)} ms after it was journaled`);
   await bo.page.locator('.said.other', { hasText: 'Show delivery dates' }).waitFor();
 
   const { running } = await world.as('ana').lane();
@@ -18,10 +19,11 @@ export async function play({ world, browser, report }) {
   const tab = await ana.context.newPage();
   await tab.goto(`${address(world)}/deployments/${running.token}`);
   await tab.locator('.deployment-head .badge', { hasText: 'running' }).waitFor();
-  const paused = Date.now();
   await ana.page.getByRole('button', { name: 'Pause' }).click();
   await bo.page.locator('.deployment-head .badge', { hasText: 'paused' }).waitFor();
-  report(`bo saw ana's pause ${Date.now() - paused} ms after the click`);
+  const seen = Date.now();
+  const paused = (await world.as('bo').journal()).findLast((entry) => entry.type === 'paused');
+  report(`bo saw ana's pause ${seen - Date.parse(paused.at)} ms after it was journaled`);
   await tab.locator('.deployment-head .badge', { hasText: 'paused' }).waitFor();
   await ana.page.locator('.said .line', { hasText: 'pause' }).waitFor();
   await bo.page.getByRole('button', { name: 'Resume' }).click();

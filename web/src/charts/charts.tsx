@@ -144,7 +144,8 @@ export function Charts({ looks, entries, moment, running, now }: Props) {
   const range: [number, number] = [first - room, Math.max(end, first + 10) + room];
   const marks: Marks = { looks, decisions: decisions(entries), moment };
   return (
-    <section class="charts" aria-label="Evidence">
+    <section class="charts" aria-labelledby="evidence-title">
+      <h2 id="evidence-title" class="unseen">Evidence</h2>
       <Errors looks={looks} range={range} marks={marks} />
       <Latency looks={looks} range={range} marks={marks} />
       <Traffic looks={looks} range={range} marks={marks} entries={entries} running={running} />

@@ -14,7 +14,7 @@ interface Completion {
 /** The line with a candidate in the place of what it completes. */
 function completed(line: string, from: number, text: string): string {
   const bytes = new TextEncoder().encode(line);
-  return new TextDecoder().decode(bytes.slice(0, from)) + text;
+  return `${new TextDecoder().decode(bytes.slice(0, from))}${text.trimEnd()} `;
 }
 
 function SaidView({ said }: { said: Said }) {

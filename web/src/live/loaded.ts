@@ -16,8 +16,8 @@ interface Changes {
   entry?: (entry: Entry) => boolean;
 }
 
-/** `changes`: which events of the stream make it worth loading anew. */
-export function useLoaded<T>(path: string, changes: Changes = {}): Loaded<T> {
+/** `changes`: which events of the stream make it worth loading anew; `every`: ms after which it is anyway, where somebody looks. */
+export function useLoaded<T>(path: string, changes: Changes, every: number): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ value: null, problem: null });
   const round = generation.value;
   const ended = sessionEnded.value;
@@ -49,6 +49,7 @@ export function useLoaded<T>(path: string, changes: Changes = {}): Loaded<T> {
       else void load();
     };
     void load();
+    const regular = setInterval(() => { if (document.visibilityState === 'visible') reload(); }, every);
     const stop = listen({
       lane: (summary) => { if (changes.lane?.(summary)) reload(); },
       entry: (entry) => { if (changes.entry?.(entry)) reload(); },
@@ -56,6 +57,7 @@ export function useLoaded<T>(path: string, changes: Changes = {}): Loaded<T> {
     return () => {
       gone = true;
       clearTimeout(timer);
+      clearInterval(regular);
       stop();
     };
     // the functions in `changes` follow from the path

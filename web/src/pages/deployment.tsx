@@ -25,6 +25,7 @@ import { toLane } from '../route';
 import { text } from '../text/read';
 import { outcomeWord, stateWord, verdictWord, type Word } from '../text/words';
 
+const refresh = 5000; // ms: the bot's sentences name ages, which grow
 const allStages = ['validate', 'uat', 'canary', 'production', 'watch'];
 
 function wordOf(deployment: Deployment): Word {
@@ -91,7 +92,7 @@ function Approvals({ deployment }: { deployment: Deployment }) {
 export function DeploymentPage({ token, at }: { token: string; at: number }) {
   const path = `/api/v1/deployments/${encodeURIComponent(token)}`;
   const lane = useRef('');
-  const { value: loaded, problem } = useLoaded<Deployment>(path, { lane: (summary) => summary.lane === lane.current });
+  const { value: loaded, problem } = useLoaded<Deployment>(path, { lane: (summary) => summary.lane === lane.current }, refresh);
   lane.current = loaded?.lane ?? '';
   const running = summaryOfToken(token)?.running;
   // the stream is a little ahead of what is loaded

@@ -15,6 +15,8 @@ import { toDeployment } from '../route';
 import { percent } from '../text/numbers';
 import { outcomeWord, stateWord } from '../text/words';
 
+const refresh = 30_000; // ms: estimates move with time
+
 function button(label: string, line: string, more: Partial<Button> = {}): Button {
   return { label, line, style: 'normal', confirmation: '', question: '', ...more };
 }
@@ -114,7 +116,7 @@ function splitText(percents: Record<string, number>): string {
 
 export function LanePage({ service }: { service: string }) {
   const lane = laneOf(service)?.lane;
-  const { value, problem } = useLoaded<Lane>(`/api/v1/lanes/${encodeURIComponent(service)}`, { lane: (summary) => summary.service === service || summary.lane === lane });
+  const { value, problem } = useLoaded<Lane>(`/api/v1/lanes/${encodeURIComponent(service)}`, { lane: (summary) => summary.service === service || summary.lane === lane }, refresh);
   if (!value) {
     return problem
       ? <Missing what={`the service ${service}`} problem={problem} />

@@ -41,6 +41,7 @@ function press(key: string): boolean {
     case 'c':
       consoleOpen.value = true;
       consoleCalled.value += 1;
+      document.querySelector<HTMLInputElement>('.console form input')?.focus(); // open already: the next key goes there
       return true;
     case '/': {
       const filter = document.querySelector<HTMLInputElement>('[data-filter]');
