@@ -227,7 +227,10 @@ asio::awaitable<bool> Connection::answer(Response response, bool keeps_alive) {
 
 asio::awaitable<void> Connection::refuse(Refusal refusal) {
     phase_ = Phase::Busy;
-    const Response response = problem(refusal.status, {}, refusal.detail);
+    Response response = problem(refusal.status, {}, refusal.detail);
+    if (refusal.status == 405) {
+        response.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    }
     write_head(head_, response, Framing::Length, false, server_->date());
     const bool sends_body = !parser_ || !parser().is_head();
     if (co_await write(

@@ -8,7 +8,6 @@
 #include "journal/search.hpp"
 #include "journal/verify.hpp"
 
-#include <limits>
 #include <utility>
 
 namespace deploybot::bot {
@@ -19,8 +18,6 @@ using nlohmann::json;
 constexpr std::uint64_t kMostEntries = 1'000;
 constexpr std::size_t kLongestFilter = 200;
 constexpr std::size_t kExportPage = 200;
-/// SQLite's whole numbers are signed.
-constexpr auto kMostPosition = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 std::optional<Feed::Kinds> read_kinds(const net::Request& request) {
     const std::string* text = request.query.find("kinds");
@@ -53,7 +50,7 @@ std::variant<journal::Selection, net::Response> Api::read_selection(const net::R
         if (auto* wrong = std::get_if<net::Response>(&number)) {
             return std::move(*wrong);
         }
-        *target = std::min(std::get<std::uint64_t>(number), kMostPosition);
+        *target = std::get<std::uint64_t>(number);
     }
     auto limit = read_parameter(request, "limit", 100);
     if (auto* wrong = std::get_if<net::Response>(&limit)) {
@@ -88,8 +85,12 @@ Api::Answer Api::get_journal(net::Request request) {
     if (auto* wrong = std::get_if<net::Response>(&selection)) {
         co_return std::move(*wrong);
     }
-    const auto order = text_parameter(request, "newest") == "true" ? journal::Order::NewestFirst
-                                                                   : journal::Order::OldestFirst;
+    auto newest = read_switch(request, "newest");
+    if (auto* wrong = std::get_if<net::Response>(&newest)) {
+        co_return std::move(*wrong);
+    }
+    const auto order =
+        std::get<bool>(newest) ? journal::Order::NewestFirst : journal::Order::OldestFirst;
     const auto found = co_await records_.read([wanted = std::get<journal::Selection>(selection),
                                                order](const journal::Store& store) {
         return journal::search(store, wanted, order);

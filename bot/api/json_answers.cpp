@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <charconv>
+#include <limits>
 
 namespace deploybot::bot {
 namespace {
@@ -10,6 +11,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostDepth = 8;
+/// SQLite's whole numbers are signed.
+constexpr auto kMostNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 /// Whether the text nests no deeper than allowed: checked before anything is parsed.
 bool is_shallow(std::string_view text) {
@@ -79,10 +82,20 @@ std::variant<std::uint64_t, net::Response> read_parameter(
     if (text == nullptr) {
         return otherwise;
     }
-    if (const auto number = read_number(*text)) {
+    if (const auto number = read_number(*text); number && *number <= kMostNumber) {
         return *number;
     }
-    return net::problem(400, "", std::string(name) + " is not a whole number.");
+    return net::problem(
+        400, "", std::string(name) + " is not a whole number.", "0 to 9223372036854775807"
+    );
+}
+
+std::variant<bool, net::Response> read_switch(const net::Request& request, std::string_view name) {
+    const std::string text = text_parameter(request, name);
+    if (text.empty() || text == "true" || text == "false") {
+        return text == "true";
+    }
+    return net::problem(400, "", std::string(name) + " is neither true nor false.");
 }
 
 std::string text_parameter(const net::Request& request, std::string_view name) {

@@ -32,10 +32,13 @@ std::variant<nlohmann::json, net::Response> read_body(
 std::optional<std::uint64_t> read_number(std::string_view text);
 
 /// A parameter of the query that is a whole number; its default if it is not there; a refusal if it
-/// is no number.
+/// is no number, or greater than any position of the journal.
 std::variant<std::uint64_t, net::Response> read_parameter(
     const net::Request& request, std::string_view name, std::uint64_t otherwise
 );
+
+/// `true` or `false`; false if it is not there.
+std::variant<bool, net::Response> read_switch(const net::Request& request, std::string_view name);
 
 /// Empty if it is not there.
 std::string text_parameter(const net::Request& request, std::string_view name);

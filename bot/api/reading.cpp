@@ -22,7 +22,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kLogBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostCommits = 200;
-constexpr std::size_t kLongestLine = 10'000;
+constexpr std::size_t kLongestLine = 1'200;  ///< 300 letters of any script
 
 net::Response no_deployment(const std::string& typed) {
     return net::problem(
@@ -93,7 +93,7 @@ net::Response Api::get_names() {
 net::Response Api::get_completion(const net::Request& request) {
     const std::string line = text_parameter(request, "line");
     if (line.size() > kLongestLine) {
-        return net::problem(400, "", "The line is too long.", "at most 10,000 bytes");
+        return net::problem(400, "", "The line is too long.", "at most 300 letters");
     }
     const commands::Candidates found =
         commands::complete(line, vocabulary(engine_.world(), engine_.catalog()));

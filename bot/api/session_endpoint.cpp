@@ -93,9 +93,12 @@ Api::Answer Api::sign_in(net::Request request) {
 }
 
 Api::Answer Api::sign_out(net::Request request, Session session) {
-    const bool everywhere = text_parameter(request, "everywhere") == "true";
+    auto everywhere = read_switch(request, "everywhere");
+    if (auto* wrong = std::get_if<net::Response>(&everywhere)) {
+        co_return std::move(*wrong);
+    }
     const auto done =
-        everywhere ? co_await sessions_.sign_out_everywhere(session.person, next_request_id())
+        std::get<bool>(everywhere) ? co_await sessions_.sign_out_everywhere(session.person, next_request_id())
                    : co_await sessions_.sign_out(session, next_request_id());
     if (!done) {
         co_return net::problem(done.error());
