@@ -87,10 +87,7 @@ void RequestParser::on_request_impl(
     version_ = version;
     const auto method = net::parse_method(to_view(name));
     if (!method) {
-        // known to the standard, and taken nowhere; anything else is unknown
-        const std::string_view text = to_view(name);
-        const bool never = text == "TRACE" || text == "CONNECT";
-        refuse(never ? 405 : 501, "this method is not taken here", error);
+        refuse(405, "this method is not taken here", error);
         return;
     }
     if (target.size() > options_.target_bytes) {

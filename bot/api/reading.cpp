@@ -22,7 +22,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kLogBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostCommits = 200;
-constexpr std::size_t kLongestLine = 1'200;  ///< 300 letters of any script
+constexpr std::size_t kLongestLine = 300;  ///< letters
 
 net::Response no_deployment(const std::string& typed) {
     return net::problem(
@@ -92,7 +92,7 @@ net::Response Api::get_names() {
 
 net::Response Api::get_completion(const net::Request& request) {
     const std::string line = text_parameter(request, "line");
-    if (line.size() > kLongestLine) {
+    if (base::length(line) > kLongestLine) {
         return net::problem(400, "", "The line is too long.", "at most 300 letters");
     }
     const commands::Candidates found =
