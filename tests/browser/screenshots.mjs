@@ -6,7 +6,7 @@ import { World, until } from '../../examples/demo/world.mjs';
 import { address, launch, say, signIn } from './browser.mjs';
 
 const folder = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../docs/pictures');
-const size = { width: 1440, height: 900 };
+const size = { width: 1280, height: 800 };
 
 async function picture(page, name) {
   for (const theme of ['dark', 'light']) {
@@ -25,20 +25,19 @@ try {
   browser = await launch();
   const { page } = await signIn(browser, world, 'ana', { size });
   const ana = world.as('ana');
-  await say(page, 'status');
-  const token = (await ana.say(`request deployment for commit ${world.commits.bad.short}`)).tokens[0];
-  await page.goto(`${address(world)}/deployments/${token}`);
+  const { tokens: [token] } = await ana.say(`request deployment for commit ${world.commits.bad.short}`);
   await world.as('bo').say(`request deployment for commit ${world.commits.good.short}`);
-  await until('a verdict with some looks', 60, async () => (await ana.why(token)).evidence?.window?.looks >= 8);
-  await picture(page, 'deployment');
-  await page.goto(address(world));
-  await page.locator('.lane-row .stages').waitFor();
+  await say(page, 'status');
+  await until('a verdict with some looks', 60, async () => (await ana.why(token)).evidence?.window?.looks >= 6);
+  await page.setViewportSize({ ...size, height: 480 });
   await picture(page, 'home');
+  await page.setViewportSize(size);
   await until('the end', 90, async () => (await ana.deployment(token)).outcome);
   await page.goto(`${address(world)}/deployments/${token}`);
+  await page.locator('.deployment-head .badge', { hasText: 'rolled back' }).waitFor();
   await page.locator('.timeline li').first().waitFor();
   await say(page, `why ${token}`);
-  await picture(page, 'rolled-back');
+  await picture(page, 'deployment');
   await page.goto(`${address(world)}/services/shop`);
   await page.getByRole('heading', { name: 'History' }).waitFor();
   await picture(page, 'lane');

@@ -23,7 +23,7 @@ export async function play({ world, browser, report }) {
     ended: [`/deployments/${first}`, '.chart canvas'],
     journal: ['/journal', '.journal li'],
     unknown: ['/deployments/DEP-1', '.missing'],
-    nowhere: ['/services', 'main h1'],
+    nowhere: ['/services/a/b', 'main h1'],
     login: ['/login#x', 'main button'],
   };
   let looked = 0;
@@ -52,7 +52,7 @@ export async function play({ world, browser, report }) {
   const input = page.getByRole('combobox', { name: 'Say to DeployBot' });
   await input.fill('re');
   await input.press('Tab');
-  await page.getByRole('option').first().waitFor();
+  await page.locator('.completion li').nth(1).waitFor();
   await look('the console');
   await page.keyboard.press('Escape');
   await page.locator('.account summary').click();

@@ -1,6 +1,6 @@
 // One lane: who waits and for what, what is live, the flags, and what went out before.
 import { useState } from 'preact/hooks';
-import type { Button, Deployment, Finished, Flag, Lane, Waiting } from '../api/types';
+import type { Deployment, Finished, Flag, Lane, Waiting } from '../api/types';
 import { useLoaded } from '../live/loaded';
 import { laneOf } from '../live/lanes';
 import { Checks } from '../parts/checks';
@@ -11,15 +11,12 @@ import { Badge, Change, Outside, PersonName, TokenLink } from '../parts/names';
 import { Missing } from '../parts/missing';
 import { Stages } from '../parts/stages';
 import { Age, Moment, Since, Took } from '../parts/time';
+import { WaitingButtons } from '../parts/waiting-buttons';
 import { toDeployment } from '../route';
 import { percent } from '../text/numbers';
 import { outcomeWord, stateWord } from '../text/words';
 
 const refresh = 30_000; // ms: estimates move with time
-
-function button(label: string, line: string, more: Partial<Button> = {}): Button {
-  return { label, line, style: 'normal', confirmation: '', question: '', ...more };
-}
 
 function Estimate({ estimate }: { estimate: Waiting['estimate'] }) {
   if (!estimate) return null;
@@ -42,14 +39,7 @@ function WaitingItem({ request }: { request: Waiting }) {
         </p>
       )}
       <Checks checks={request.checks} />
-      <Buttons
-        label={`For ${request.token}`}
-        buttons={[
-          ...(needed > 0 ? [button('Approve', `approve ${request.token}`, { style: 'primary' })] : []),
-          button('Why', `why ${request.token}`),
-          button('Cancel', `cancel ${request.token}`, { confirmation: 'Take this request out of the queue?' }),
-        ]}
-      />
+      <WaitingButtons request={request} />
     </li>
   );
 }

@@ -7,7 +7,7 @@ import { Moment } from './time';
 function outcome(climb: Climb, over: boolean): string {
   if (climb.helped === true) return '✓ helped';
   if (climb.helped === false) return '✗ did not help';
-  return climb.ended || over ? '■ done with' : '▶ being climbed';
+  return climb.ended || over ? '■ over' : '▶ being climbed';
 }
 
 const all = ['flag_off', 'stable_version', 'person'];
