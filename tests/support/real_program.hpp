@@ -24,6 +24,7 @@ public:
     ~RealProgram();
 
     void signal(int number) const;
+    [[nodiscard]] pid_t id() const { return process_; }
     /// Waits until it ends by itself; its exit status, or 128 + signal.
     int wait();
     [[nodiscard]] std::string output() const;

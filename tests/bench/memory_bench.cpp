@@ -1,0 +1,99 @@
+// Resident memory of `deploybot serve`.
+#include "tests/bench/connections.hpp"
+#include "tests/bench/long_journal.hpp"
+#include "tests/bench/measure.hpp"
+#include "tests/bench/parts.hpp"
+#include "tests/bench/served_bot.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace deploybot::bench {
+namespace {
+
+constexpr double kKibInMib = 1024;
+constexpr std::size_t kBoards = 100;
+
+void ask(Connection& connection, const std::string& request) {
+    connection.send(request);
+    if (const int status = connection.read_answer(); status != 200) {
+        throw std::runtime_error("an answer was " + std::to_string(status));
+    }
+}
+
+/// What the pages of the board follow, opened.
+Connection open_board(const ServedBot& bot) {
+    Connection connection(bot.port());
+    connection.send(get("/api/v1/events?kinds=entry,lane", ServedBot::token()));
+    while (connection.received.find("\r\n\r\n") == std::string::npos) {
+        connection.read_more();
+    }
+    return connection;
+}
+
+/// So that what the first request allocates is not taken for a board's.
+void warm_up(const ServedBot& bot) {
+    Connection connection(bot.port());
+    for (std::size_t service = 0; service < kBoards; ++service) {
+        ask(connection, hold_request(service));
+        ask(connection, unhold_request(service));
+    }
+}
+
+double kib_a_board(const ServedBot& bot) {
+    warm_up(bot);
+    const double before = resident_kib(bot.process());
+    std::vector<Connection> boards;
+    boards.reserve(kBoards);
+    for (std::size_t i = 0; i < kBoards; ++i) {
+        boards.push_back(open_board(bot));
+    }
+    Connection connection(bot.port());
+    ask(connection, hold_request(0));
+    ask(connection, unhold_request(0));
+    for (Connection& board : boards) {
+        while (board.received.find("\"unheld\"") == std::string::npos) {
+            board.read_more();
+        }
+    }
+    return (resident_kib(bot.process()) - before) / static_cast<double>(kBoards);
+}
+
+}  // namespace
+
+void measure_memory(Figures& figures) {
+    {
+        constexpr double kGoalIdle = 25;
+        constexpr double kGoalBoard = 20;
+        const tests::TemporaryFolder folder;
+        ServedBot bot(folder.path(), kManyServices);
+        bot.start();
+        figures.push_back(
+            {.name = "memory: 1,000 services, idle",
+             .value = resident_kib(bot.process()) / kKibInMib,
+             .unit = "MiB",
+             .limit = std::nullopt,
+             .goal = kGoalIdle}
+        );
+        figures.push_back(
+            {.name = "memory: each of 100 open boards",
+             .value = kib_a_board(bot),
+             .unit = "KiB",
+             .limit = std::nullopt,
+             .goal = kGoalBoard}
+        );
+    }
+    constexpr double kGoalLong = 60;
+    ServedBot bot(long_journal_folder(), kManyServices);
+    bot.start();
+    figures.push_back(
+        {.name = "memory: 1,000 services, 1 million entries",
+         .value = resident_kib(bot.process()) / kKibInMib,
+         .unit = "MiB",
+         .limit = std::nullopt,
+         .goal = kGoalLong}
+    );
+}
+
+}  // namespace deploybot::bench
