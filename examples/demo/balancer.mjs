@@ -11,6 +11,7 @@ export function balancerConfiguration({ at, port, ports }) {
 defaults
     mode http
     timeout connect 1s
+    timeout check 2s
     timeout client 30s
     timeout server 10s
 frontend customers

@@ -22,6 +22,8 @@ std::string configuration(
         "defaults\n"
         "    mode http\n"
         "    timeout connect 1s\n    timeout client 10s\n    timeout server 10s\n"
+        // a busy machine is no ill server
+        "    timeout check 5s\n"
         "frontend front\n"
         "    bind fd@" +
         std::to_string(front) +
