@@ -7,7 +7,7 @@ export async function play({ world, browser, report }) {
   await bo.page.goto(`${address(world)}/services/shop`);
   await bo.page.getByText('Nothing is being deployed').waitFor();
   const said = say(ana.page, `request ${world.commits.next.short} of shop because delivery dates are wanted`);
-  await bo.page.locator('.card', { hasText: 'Show delivery dates' }).first().waitFor();
+  await bo.page.locator('[aria-labelledby=now-title] .card', { hasText: 'Show delivery dates' }).waitFor();
   const there = Date.now();
   await said;
   const requested = (await world.as('bo').journal()).findLast((entry) => entry.type === 'requested');

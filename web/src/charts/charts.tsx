@@ -89,12 +89,12 @@ function Latency({ looks, range, marks }: Part) {
   );
 }
 
-function Traffic({ looks, range, marks, entries, running }: Part & { entries: Entry[]; running: boolean }) {
+function Traffic({ looks, range, marks, entries }: Part & { entries: Entry[] }) {
   const { x, columns, share, rate } = useMemo(() => {
     const rate = rates(looks);
     const steps = weights(entries);
     const byTime = new Map(rate.map((point) => [point.at, point]));
-    const x = [...new Set([...rate.map((point) => point.at), ...steps.map((step) => step.at), ...(running ? [range[1]] : [])])].sort((a, b) => a - b);
+    const x = [...new Set([...rate.map((point) => point.at), ...steps.map((step) => step.at), range[1]])].sort((a, b) => a - b);
     let next = 0;
     let share: number | null = null;
     const weight: Column = x.map((at) => {
@@ -108,7 +108,7 @@ function Traffic({ looks, range, marks, entries, running }: Part & { entries: En
     const filled = (value: (at: number) => number | null | undefined): Column => x.map((at) => (byTime.has(at) ? value(at) ?? null : undefined));
     const columns: Column[] = [filled((at) => byTime.get(at)?.canary), filled((at) => byTime.get(at)?.stable), weight];
     return { x, columns, share: share as number | null, rate: rate.at(-1) };
-  }, [looks, entries, range[1], running]);
+  }, [looks, entries, range[1]]);
   const top = Math.max(largest(columns[0] ?? []), largest(columns[1] ?? []), 1) * 1.15;
   const label = `Traffic. Weight of the new version ${share === null ? 'unknown' : `${share} %`}${
     rate ? `; ${count(rate.canary)} requests a second to it, ${rate.stable === null ? 'none' : count(rate.stable)} to the stable version` : ''}.`;
@@ -148,7 +148,7 @@ export function Charts({ looks, entries, moment, running, now }: Props) {
       <h2 id="evidence-title" class="unseen">Evidence</h2>
       <Errors looks={looks} range={range} marks={marks} />
       <Latency looks={looks} range={range} marks={marks} />
-      <Traffic looks={looks} range={range} marks={marks} entries={entries} running={running} />
+      <Traffic looks={looks} range={range} marks={marks} entries={entries} />
       <LookTable looks={looks} />
     </section>
   );

@@ -13,6 +13,7 @@ import { laneWord, outcomeWord, verdictWord } from '../text/words';
 type Order = 'attention' | 'name' | 'newest';
 
 const searchable = new WeakMap<Summary, string>();
+const ranks = new WeakMap<Summary, number>();
 
 /** All that one may look for in a lane, in lower case. */
 function textOf(summary: Summary): string {
@@ -29,20 +30,31 @@ function textOf(summary: Summary): string {
   return text;
 }
 
+function rankOf(summary: Summary): number {
+  const known = ranks.get(summary);
+  if (known !== undefined) return known;
+  const { rank } = laneWord(summary);
+  ranks.set(summary, rank);
+  return rank;
+}
+
 function lastChange(summary: Summary): string {
   return summary.running?.since ?? summary.running?.requested_at ?? summary.hold?.since ?? summary.last?.ended_at ?? '';
 }
 
 const orders: Record<Order, (a: Summary, b: Summary) => number> = {
-  attention: (a, b) => laneWord(a).rank - laneWord(b).rank,
+  attention: (a, b) => rankOf(a) - rankOf(b),
   name: () => 0,
   newest: (a, b) => (lastChange(a) < lastChange(b) ? 1 : lastChange(a) > lastChange(b) ? -1 : 0),
 };
 
-function arrange(all: Summary[], filter: string, order: Order): Summary[] {
+function arrange(all: Summary[], order: Order): Summary[] {
+  return [...all].sort((a, b) => orders[order](a, b) || (a.service < b.service ? -1 : 1));
+}
+
+function find(all: Summary[], filter: string): Summary[] {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const found = words.length === 0 ? [...all] : all.filter((summary) => words.every((word) => textOf(summary).includes(word)));
-  return found.sort((a, b) => orders[order](a, b) || (a.service < b.service ? -1 : 1));
+  return words.length === 0 ? all : all.filter((summary) => words.every((word) => textOf(summary).includes(word)));
 }
 
 function Runs({ summary }: { summary: Summary }) {
@@ -118,9 +130,10 @@ export function Home() {
   const input = useRef<HTMLInputElement>(null);
   const rowHeight = useRowHeight();
   const all = lanes.value;
-  const shown = useMemo(() => arrange(all, filter, order), [all, filter, order]);
+  const arranged = useMemo(() => arrange(all, order), [all, order]);
+  const shown = useMemo(() => find(arranged, filter), [arranged, filter]);
   const running = all.filter((summary) => summary.running).length;
-  const attention = all.filter((summary) => laneWord(summary).rank < 4).length;
+  const attention = all.filter((summary) => rankOf(summary) < 4).length;
   const held = all.filter((summary) => summary.hold).length;
   return (
     <>

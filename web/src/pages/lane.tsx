@@ -20,8 +20,8 @@ const refresh = 30_000; // ms: estimates move with time
 
 function Estimate({ estimate }: { estimate: Waiting['estimate'] }) {
   if (!estimate) return null;
-  if (estimate.usual === undefined || estimate.late === undefined) return <>start unknown{estimate.unknown_because && <>: <Outside text={estimate.unknown_because} /></>}</>;
-  return <>starts about <Moment at={estimate.usual} seconds={false} />, at the latest <Moment at={estimate.late} seconds={false} /></>;
+  if (estimate.usual === undefined || estimate.late === undefined) return <>Start unknown{estimate.unknown_because && <>: <Outside text={estimate.unknown_because} /></>}</>;
+  return <>Starts about <Moment at={estimate.usual} seconds={false} />, at the latest <Moment at={estimate.late} seconds={false} /></>;
 }
 
 function WaitingItem({ request }: { request: Waiting }) {
