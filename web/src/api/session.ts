@@ -1,7 +1,7 @@
 // Who is signed in here, and how they come and go; the tabs of one browser tell each other.
 import { signal } from '@preact/signals';
 import { setServerClock } from '../live/clock';
-import { get, post, remove, sessionEnded } from './client';
+import { asProblem, get, post, Problem, remove, sessionEnded } from './client';
 import type { Session } from './types';
 
 export const session = signal<Session | null>(null);
@@ -20,7 +20,13 @@ export async function loadSession(): Promise<void> {
 }
 
 export async function signIn(code: string): Promise<void> {
-  take(await post<Session>('/api/v1/session', { code }));
+  await post<Session>('/api/v1/session', { code });
+  try {
+    await loadSession();
+  } catch (error) {
+    if (asProblem(error).status !== 401) throw error;
+    throw new Problem(401, 'You were signed in, but this browser did not keep the session.', 'It keeps it for https and for the name localhost only.');
+  }
   tabs.postMessage('in');
 }
 

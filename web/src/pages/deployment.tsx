@@ -106,7 +106,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
   }, [value]);
   if (!value) {
     if (!problem) return <><h1>{token}</h1><p class="quiet">Loading …</p></>;
-    return sessionEnded.value ? null : <Missing what={`the deployment ${token}`} problem={problem} />;
+    return sessionEnded.value ? null : <Missing what={`the deployment ${token}`} problem={problem} search={`token=${encodeURIComponent(token)}`} />;
   }
   const exposed = weights(story.entries);
   const weight = value.state === 'ended' ? null : exposed.at(-1)?.percent ?? null;

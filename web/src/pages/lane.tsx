@@ -109,7 +109,7 @@ export function LanePage({ service }: { service: string }) {
   const { value, problem } = useLoaded<Lane>(`/api/v1/lanes/${encodeURIComponent(service)}`, { lane: (summary) => summary.service === service || summary.lane === lane }, refresh);
   if (!value) {
     return problem
-      ? <Missing what={`the service ${service}`} problem={problem} />
+      ? <Missing what={`the service ${service}`} problem={problem} search={`lane=${encodeURIComponent(service)}`} />
       : <><h1><Outside text={service} /></h1><p class="quiet">Loading …</p></>;
   }
   const { running, waiting, hold, stable, split, flags, history, buttons } = value;

@@ -15,7 +15,8 @@ interface Question {
 
 const asked = signal<Question | null>(null);
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** A line break or a semicolon would begin another command. */
+const oneLine = (text: string): string => text.replace(/\s*;+\s*/g, ', ').replace(/\s+/g, ' ').trim();
 
 /** A click is its line; where the button asks first, the dialog does. */
 export function press(button: Button): void {
@@ -56,11 +57,12 @@ function AskDialog({ question }: { question: Question }) {
     return () => { if (back instanceof HTMLElement) back.focus(); };
   }, []);
   const missing = question.fields.some((field) => field.required && oneLine(answers[field.name] ?? '') === '');
+  const line = question.line(Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, oneLine(value)])));
   const submit = (event: Event) => {
     event.preventDefault();
     if (missing) return;
     asked.value = null;
-    void act(question.line(Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, oneLine(value)]))));
+    void act(line);
   };
   return (
     <dialog ref={dialog} class="ask" aria-labelledby="ask-title" onClose={() => { asked.value = null; }}>
@@ -77,7 +79,7 @@ function AskDialog({ question }: { question: Question }) {
             />
           </label>
         ))}
-        <p class="quiet">Sent as: <code class="wrap">{question.line(answers)}</code></p>
+        <p class="quiet">Sent as: <code class="wrap">{line}</code></p>
         <div class="buttons">
           <button type="submit" class={question.danger ? 'danger' : 'primary'}>{question.go}</button>
           <button type="button" onClick={() => dialog.current?.close()}>Leave it</button>

@@ -86,7 +86,7 @@ export function SessionBanner() {
 }
 
 const keys: [string, string][] = [
-  ['?', 'these keys'], ['/', 'filter or search'], ['c', 'console'], ['g l', 'all lanes'], ['g j', 'journal'], ['j  k', 'next, previous lane'],
+  ['?', 'these keys'], ['/', 'filter or search'], ['c', 'console'], ['g l', 'all lanes'], ['g j', 'journal'], ['j  k', 'next, previous lane or entry'],
   ['Enter', 'open it'], ['Tab', 'in the console: complete'], ['↑  ↓', 'in the console: what you said before'], ['Esc', 'close'],
 ];
 

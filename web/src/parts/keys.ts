@@ -23,6 +23,14 @@ function closeWhatIsOpen(): boolean {
   return true;
 }
 
+/** Through the entries of the journal or of a timeline; the list of all lanes moves by itself. */
+function move(step: number): boolean {
+  const items = [...document.querySelectorAll<HTMLElement>('.journal summary, .timeline .at')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  items[Math.max(0, Math.min(at + step, items.length - 1))]?.focus();
+  return items.length > 0;
+}
+
 function press(key: string): boolean {
   if (performance.now() - prefix < 1500) {
     prefix = -Infinity;
@@ -43,6 +51,10 @@ function press(key: string): boolean {
       consoleCalled.value += 1;
       document.querySelector<HTMLInputElement>('.console form input')?.focus(); // open already: the next key goes there
       return true;
+    case 'j':
+      return move(1);
+    case 'k':
+      return move(-1);
     case '/': {
       const filter = document.querySelector<HTMLInputElement>('[data-filter]');
       filter?.focus();
