@@ -51,6 +51,10 @@ int verify_journal(const std::string& path, const std::string& checkpoint) {
         );
         return 1;
     }
+    // what the hashes do not vouch for: pages, and how the entries of a stream are found
+    if (const auto checked = (*store)->check_pages(); !checked) {
+        return report(checked.error());
+    }
     print(
         "whole: " + std::to_string(verified->entries) + " entries in " +
         std::to_string(verified->streams) + " streams" +

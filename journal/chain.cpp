@@ -42,12 +42,12 @@ base::Outcome check_entry(const NewEntry& entry) {
 
 }  // namespace
 
-void Chain::restore(const std::vector<Head>& heads, std::uint64_t last_position) {
+void Chain::restore(const std::vector<StreamEnd>& ends, std::uint64_t last_position) {
     tips_.clear();
     touched_.clear();
     links_.clear();
-    for (const Head& head : heads) {
-        tips_[head.stream] = Tip{.version = head.version, .hash = head.hash};
+    for (const auto& [head, position] : ends) {
+        tips_[head.stream] = Tip{.version = head.version, .hash = head.hash, .position = position};
     }
     last_position_ = committed_position_ = last_position;
 }
@@ -91,14 +91,16 @@ void Chain::link(const NewEntry& entry, base::TimePoint at) {
         tip.is_touched = true;
         tip.version_before = tip.version;
         tip.hash_before = tip.hash;
+        tip.position_before = tip.position;
         touched_.push_back(&node);
     }
     const Place place{
         .position = last_position_ + 1, .version = tip.version + 1, .at = at, .previous = tip.hash};
+    const std::uint64_t before = tip.position;
     tip.hash = hash_(place, entry);
     tip.version = place.version;
-    last_position_ = place.position;
-    links_.push_back(Link{.entry = &entry, .place = place, .hash = tip.hash});
+    tip.position = last_position_ = place.position;
+    links_.push_back(Link{.entry = &entry, .place = place, .before = before, .hash = tip.hash});
 }
 
 std::vector<Chain::Moved> Chain::moved() const {
@@ -111,7 +113,8 @@ std::vector<Chain::Moved> Chain::moved() const {
             .version_before = tip.version_before,
             .hash_before = tip.hash_before,
             .version = tip.version,
-            .hash = tip.hash});
+            .hash = tip.hash,
+            .position = tip.position});
     }
     return all;
 }
@@ -130,6 +133,7 @@ void Chain::discard() {
         Tip& tip = touched->second;
         tip.version = tip.version_before;
         tip.hash = tip.hash_before;
+        tip.position = tip.position_before;
         tip.is_touched = false;
         if (tip.version == 0) {
             tips_.erase(tips_.find(touched->first));

@@ -27,7 +27,14 @@ inline constexpr std::size_t kLongestData =
 struct Link {
     const NewEntry* entry = nullptr;
     Place place;
+    std::uint64_t before = 0;  ///< position of the entry before it in its stream; 0: none
     base::Sha256Sum hash{};
+};
+
+/// The end of a stream, and where it stands.
+struct StreamEnd {
+    Head head;
+    std::uint64_t position = 0;
 };
 
 class Chain {
@@ -39,10 +46,11 @@ public:
         base::Sha256Sum hash_before{};
         std::uint64_t version = 0;
         base::Sha256Sum hash{};
+        std::uint64_t position = 0;
     };
 
     /// From what is stored.
-    void restore(const std::vector<Head>& heads, std::uint64_t last_position);
+    void restore(const std::vector<StreamEnd>& ends, std::uint64_t last_position);
 
     /// Conflict: a stream is not where the decision saw it. Invalid: a name or the data is empty or
     /// too long. Nothing is linked then.
@@ -60,8 +68,10 @@ private:
     struct Tip {
         std::uint64_t version = 0;
         base::Sha256Sum hash{};
+        std::uint64_t position = 0;
         std::uint64_t version_before = 0;
         base::Sha256Sum hash_before{};
+        std::uint64_t position_before = 0;
         bool is_touched = false;
     };
     using Tips = std::unordered_map<std::string, Tip>;

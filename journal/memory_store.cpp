@@ -22,16 +22,17 @@ Entry stored(const Link& link) {
         .hash = link.hash};
 }
 
-std::vector<Head> heads_of(const std::vector<Entry>& entries) {
-    std::map<std::string, Head> heads;
+std::vector<StreamEnd> ends_of(const std::vector<Entry>& entries) {
+    std::map<std::string, StreamEnd> ends;
     for (const Entry& entry : entries) {
-        heads[entry.stream] =
-            Head{.stream = entry.stream, .version = entry.version, .hash = entry.hash};
+        ends[entry.stream] = StreamEnd{
+            .head = {.stream = entry.stream, .version = entry.version, .hash = entry.hash},
+            .position = entry.position};
     }
-    std::vector<Head> all;
-    all.reserve(heads.size());
-    for (auto& [stream, head] : heads) {
-        all.push_back(std::move(head));
+    std::vector<StreamEnd> all;
+    all.reserve(ends.size());
+    for (auto& [stream, end] : ends) {
+        all.push_back(std::move(end));
     }
     return all;
 }
@@ -132,7 +133,7 @@ void MemoryStore::lose_unsynced(std::size_t kept) {
     safe_ = left;
     snapshot_ = safe_snapshot_;
     unsynced_.clear();
-    chain_.restore(heads_of(entries_), left);
+    chain_.restore(ends_of(entries_), left);
     sync_will_fail_ = false;
     failure_.reset();
 }

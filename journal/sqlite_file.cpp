@@ -36,19 +36,25 @@ void make_private(const std::string& path) {
 base::Outcome prepare_all(SqliteFile& file) {
     static constexpr std::string_view kColumns =
         "SELECT position, stream, version, at, type, type_version, data, actor, source, request, "
-        "previous, hash FROM entries ";
-    const std::array<std::pair<Statement*, std::string>, 12> statements = {{
+        "previous, hash, before FROM entries ";
+    const std::array<std::pair<Statement*, std::string>, 16> statements = {{
         {&file.begin, "BEGIN IMMEDIATE"},
         {&file.commit, "COMMIT"},
-        {&file.insert_entry, "INSERT INTO entries VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"},
-        {&file.insert_head, "INSERT INTO heads VALUES(?,?,?)"},
+        {&file.insert_entry, "INSERT INTO entries VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {&file.insert_head, "INSERT INTO heads VALUES(?,?,?,?)"},
         {&file.move_head,
-         "UPDATE heads SET version=?2, hash=?3 WHERE stream=?1 AND version=?4 AND hash=?5"},
+         "UPDATE heads SET version=?2, hash=?3, position=?4 "
+         "WHERE stream=?1 AND version=?5 AND hash=?6"},
+        {&file.insert_mark, "INSERT INTO marks VALUES(?,?,?)"},
         {&file.read_all, std::string(kColumns) + "WHERE position > ? ORDER BY position LIMIT ?"},
-        {&file.read_stream,
-         std::string(kColumns) + "WHERE stream = ?3 AND version > ?1 ORDER BY version LIMIT ?2"},
+        {&file.read_entry, std::string(kColumns) + "WHERE position = ?"},
+        {&file.read_place, "SELECT stream, version, before FROM entries WHERE position = ?"},
+        {&file.find_head, "SELECT version, position FROM heads WHERE stream = ?"},
+        {&file.find_mark,
+         "SELECT version, position FROM marks WHERE stream = ? AND version >= ? "
+         "ORDER BY version LIMIT 1"},
         {&file.last_position, "SELECT coalesce(max(position), 0) FROM entries"},
-        {&file.read_heads, "SELECT stream, version, hash FROM heads ORDER BY stream"},
+        {&file.read_heads, "SELECT stream, version, hash, position FROM heads ORDER BY stream"},
         {&file.entry_hash, "SELECT hash FROM entries WHERE position = ?"},
         {&file.save_snapshot, "INSERT OR REPLACE INTO snapshots VALUES(1,?,?,?,?,?)"},
         {&file.load_snapshot, "SELECT position, schema, data, entry_hash, hash FROM snapshots"},

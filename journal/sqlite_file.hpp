@@ -27,8 +27,12 @@ struct SqliteFile {
     Statement insert_entry;
     Statement insert_head;
     Statement move_head;
+    Statement insert_mark;
     Statement read_all;
-    Statement read_stream;
+    Statement read_entry;
+    Statement read_place;
+    Statement find_head;
+    Statement find_mark;
     Statement last_position;
     Statement read_heads;
     Statement entry_hash;

@@ -14,6 +14,7 @@ CREATE TABLE entries(
   position INTEGER PRIMARY KEY CHECK (position > 0),
   stream TEXT NOT NULL,
   version INTEGER NOT NULL CHECK (version > 0),
+  before INTEGER NOT NULL CHECK (before >= 0),
   at INTEGER NOT NULL,
   type TEXT NOT NULL,
   type_version INTEGER NOT NULL,
@@ -22,13 +23,19 @@ CREATE TABLE entries(
   source TEXT NOT NULL,
   request TEXT NOT NULL,
   previous BLOB NOT NULL,
-  hash BLOB NOT NULL,
-  UNIQUE(stream, version)
+  hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE heads(
   stream TEXT PRIMARY KEY NOT NULL,
   version INTEGER NOT NULL,
-  hash BLOB NOT NULL
+  hash BLOB NOT NULL,
+  position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE marks(
+  stream TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY(stream, version)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE snapshots(
   slot INTEGER PRIMARY KEY CHECK (slot = 1),

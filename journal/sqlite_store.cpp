@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "journal/sqlite_file.hpp"
+#include "journal/sqlite_places.hpp"
 #include "journal/sqlite_schema.hpp"
 
 #include <algorithm>
@@ -17,43 +18,20 @@ std::int64_t as_limit(std::size_t most) {
     return static_cast<std::int64_t>(std::min(most, kMost));
 }
 
-Entry entry_of(const Statement& row) {
-    return Entry{
-        .position = row.count(0),
-        .stream = row.text(1),
-        .version = row.count(2),
-        .at = base::from_millis(row.number(3)),
-        .type = row.text(4),
-        .type_version = static_cast<int>(row.number(5)),
-        .data = row.text(6),
-        .cause = {.actor = row.text(7), .source = row.text(8), .request = row.text(9)},
-        .previous = row.sum(10),
-        .hash = row.sum(11)};
-}
-
-base::Error disagreement(const std::string& path, const std::string& what) {
-    return base::Error{
-        .code = base::ErrorCode::Broken,
-        .message = "the journal " + path + " contradicts itself: " + what,
-        .hint =
-            "`deploybot journal verify` names the first entry that is wrong; restore the last "
-            "good backup"};
-}
-
 /// Each head is the last entry of its stream, and all entries belong to one: found without reading
 /// them all.
-base::Outcome check_heads(
-    const Store& store, const std::vector<Head>& heads, std::uint64_t last_position,
+base::Outcome check_ends(
+    const Store& store, const std::vector<StreamEnd>& ends, std::uint64_t last_position,
     const std::string& path
 ) {
     std::uint64_t entries = 0;
-    for (const Head& head : heads) {
-        const auto tail = store.read_stream(head.stream, head.version - 1, 2);
-        if (!tail) {
+    for (const auto& [head, position] : ends) {
+        const auto tail = store.read_stream(head.stream, head.version - 1, 1);
+        if (!tail && tail.error().code != base::ErrorCode::Broken) {
             return base::fail(tail.error());
         }
-        if (tail->size() != 1 || tail->front().version != head.version ||
-            tail->front().hash != head.hash || hash_of(tail->front()) != head.hash) {
+        if (!tail || tail->size() != 1 || tail->front().hash != head.hash ||
+            hash_of(tail->front()) != head.hash) {
             return base::fail(disagreement(
                 path, head.stream + " should end with version " + std::to_string(head.version) +
                           ", and does not"
@@ -83,15 +61,15 @@ base::Result<std::unique_ptr<SqliteStore>> SqliteStore::open(
         return base::fail(std::move(file.error()));
     }
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*file)));
-    const auto heads = store->heads();
+    const auto ends = store->read_ends();
     const auto last = store->last_position();
-    if (!heads || !last) {
-        return base::fail(heads ? last.error() : heads.error());
+    if (!ends || !last) {
+        return base::fail(ends ? last.error() : ends.error());
     }
-    if (auto checked = check_heads(*store, *heads, *last, path); !checked) {
+    if (auto checked = check_ends(*store, *ends, *last, path); !checked) {
         return base::fail(std::move(checked.error()));
     }
-    store->chain_.restore(*heads, *last);
+    store->chain_.restore(*ends, *last);
     return store;
 }
 
@@ -190,26 +168,28 @@ base::Outcome SqliteStore::write_links() {
         insert.bind(1, link.place.position)
             .bind(2, std::string_view(entry.stream))
             .bind(3, link.place.version)
-            .bind(4, static_cast<std::int64_t>(base::to_millis(link.place.at)))
-            .bind(5, std::string_view(entry.type))
-            .bind(6, static_cast<std::int64_t>(entry.type_version))
-            .bind(7, std::string_view(entry.data))
-            .bind(8, std::string_view(entry.cause.actor))
-            .bind(9, std::string_view(entry.cause.source))
-            .bind(10, std::string_view(entry.cause.request))
-            .bind(11, link.place.previous)
-            .bind(12, link.hash);
+            .bind(4, link.before)
+            .bind(5, static_cast<std::int64_t>(base::to_millis(link.place.at)))
+            .bind(6, std::string_view(entry.type))
+            .bind(7, static_cast<std::int64_t>(entry.type_version))
+            .bind(8, std::string_view(entry.data))
+            .bind(9, std::string_view(entry.cause.actor))
+            .bind(10, std::string_view(entry.cause.source))
+            .bind(11, std::string_view(entry.cause.request))
+            .bind(12, link.place.previous)
+            .bind(13, link.hash);
         const int code = insert.step();
         if ((code & 0xFF) == SQLITE_CONSTRAINT) {
             return base::fail(disagreement(
                 file_->database.path(), "position " + std::to_string(link.place.position) +
-                                            " or version " + std::to_string(link.place.version) +
-                                            " of " + entry.stream +
                                             " is there already, written by somebody else"
             ));
         }
         if (code != SQLITE_DONE) {
             return base::fail(file_->database.error());
+        }
+        if (auto marked = write_mark(link); !marked) {
+            return marked;
         }
     }
     return {};
@@ -220,9 +200,12 @@ base::Outcome SqliteStore::write_heads() {
         const bool is_new = moved.version_before == 0;
         Statement& write = is_new ? file_->insert_head : file_->move_head;
         const StatementUse use(write);
-        write.bind(1, std::string_view(*moved.stream)).bind(2, moved.version).bind(3, moved.hash);
+        write.bind(1, std::string_view(*moved.stream))
+            .bind(2, moved.version)
+            .bind(3, moved.hash)
+            .bind(4, moved.position);
         if (!is_new) {
-            write.bind(4, moved.version_before).bind(5, moved.hash_before);
+            write.bind(5, moved.version_before).bind(6, moved.hash_before);
         }
         const int code = write.step();
         const bool was_elsewhere =
@@ -261,8 +244,12 @@ void SqliteStore::copy_log_into_file() {
     }
 }
 
-base::Result<std::vector<Entry>> SqliteStore::read(Statement& query, std::size_t most) const {
-    query.bind(2, as_limit(most));
+base::Result<std::vector<Entry>> SqliteStore::read_all(
+    std::uint64_t after_position, std::size_t most
+) const {
+    Statement& query = file_->read_all;
+    const StatementUse use(query);
+    query.bind(1, after_position).bind(2, as_limit(most));
     std::vector<Entry> entries;
     int code = query.step();
     for (; code == SQLITE_ROW; code = query.step()) {
@@ -274,22 +261,6 @@ base::Result<std::vector<Entry>> SqliteStore::read(Statement& query, std::size_t
     return entries;
 }
 
-base::Result<std::vector<Entry>> SqliteStore::read_all(
-    std::uint64_t after_position, std::size_t most
-) const {
-    const StatementUse use(file_->read_all);
-    file_->read_all.bind(1, after_position);
-    return read(file_->read_all, most);
-}
-
-base::Result<std::vector<Entry>> SqliteStore::read_stream(
-    const std::string& stream, std::uint64_t after_version, std::size_t most
-) const {
-    const StatementUse use(file_->read_stream);
-    file_->read_stream.bind(1, after_version).bind(3, std::string_view(stream));
-    return read(file_->read_stream, most);
-}
-
 base::Result<std::uint64_t> SqliteStore::last_position() const {
     const StatementUse use(file_->last_position);
     if (file_->last_position.step() != SQLITE_ROW) {
@@ -298,17 +269,32 @@ base::Result<std::uint64_t> SqliteStore::last_position() const {
     return file_->last_position.count(0);
 }
 
-base::Result<std::vector<Head>> SqliteStore::heads() const {
+base::Result<std::vector<StreamEnd>> SqliteStore::read_ends() const {
     Statement& query = file_->read_heads;
     const StatementUse use(query);
-    std::vector<Head> heads;
+    std::vector<StreamEnd> ends;
     int code = query.step();
     for (; code == SQLITE_ROW; code = query.step()) {
-        heads.push_back(Head{
-            .stream = query.text(0), .version = query.count(1), .hash = query.sum(2)});
+        ends.push_back(
+            {.head = {.stream = query.text(0), .version = query.count(1), .hash = query.sum(2)},
+             .position = query.count(3)}
+        );
     }
     if (code != SQLITE_DONE) {
         return base::fail(note(file_->database.error()));
+    }
+    return ends;
+}
+
+base::Result<std::vector<Head>> SqliteStore::heads() const {
+    auto ends = read_ends();
+    if (!ends) {
+        return base::fail(std::move(ends.error()));
+    }
+    std::vector<Head> heads;
+    heads.reserve(ends->size());
+    for (StreamEnd& end : *ends) {
+        heads.push_back(std::move(end.head));
     }
     return heads;
 }
@@ -317,6 +303,9 @@ base::Outcome SqliteStore::check_pages() const {
     auto checked = journal::check_pages(file_->database, true);
     if (checked) {
         checked = check_schema(file_->database);
+    }
+    if (checked) {
+        checked = check_places(file_->database);
     }
     if (!checked) {
         return base::fail(note(std::move(checked.error())));

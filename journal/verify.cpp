@@ -15,11 +15,31 @@ constexpr std::size_t kPage = 1000;
 /// A head may claim any version: so many missing entries are listed.
 constexpr std::uint64_t kMostMissing = 1000;
 
+/// The first entry that the head of its stream does not know: found by reading all of them, because
+/// nothing points to it.
+std::optional<Entry> first_beyond(const Head& head, const Store& store) {
+    std::uint64_t after = 0;
+    while (true) {
+        const auto page = store.read_all(after, kPage);
+        if (!page || page->empty()) {
+            return std::nullopt;
+        }
+        const auto found = std::ranges::find_if(*page, [&](const Entry& entry) {
+            return entry.stream == head.stream && entry.version > head.version;
+        });
+        if (found != page->end()) {
+            return *found;
+        }
+        after = page->back().position;
+    }
+}
+
 class Walk {
 public:
     explicit Walk(const std::optional<Checkpoint>& earlier) : earlier_(earlier) {}
 
-    void take(const Entry& entry);
+    /// Reads all that stands after what was read. True if there was anything.
+    [[nodiscard]] base::Result<bool> read_on(const Store& store);
     void compare_with(const std::vector<Head>& heads, const Store& store);
     Report report() const;
 
@@ -31,6 +51,7 @@ private:
         bool is_mismatched = false;
     };
 
+    void take(const Entry& entry);
     void check_order(const Entry& entry, const Tip& tip);
     void check_head(const Head& head, const Tip& tip, const Store& store);
     void add(Tampering tampering, const Entry& entry, const std::string& what);
@@ -129,9 +150,7 @@ void Walk::check_head(const Head& head, const Tip& tip, const Store& store) {
     last.version = tip.version;
     last.position = tip.position;
     if (tip.version > head.version) {
-        const auto beyond = store.read_stream(head.stream, head.version, 1);
-        const bool is_found = beyond && !beyond->empty();
-        add(Tampering::Added, is_found ? beyond->front() : last,
+        add(Tampering::Added, first_beyond(head, store).value_or(last),
             "was added: its stream's head knows " + std::to_string(head.version) + " versions");
     } else if (tip.version == head.version && tip.hash != head.hash && !tip.is_mismatched) {
         add(Tampering::Changed, last, "was changed: its stream's head holds another hash of it");
@@ -187,6 +206,23 @@ Report Walk::report() const {
     return report;
 }
 
+base::Result<bool> Walk::read_on(const Store& store) {
+    bool any = false;
+    while (true) {
+        const auto page = store.read_all(evidence_.last_position, kPage);
+        if (!page) {
+            return base::fail(page.error());
+        }
+        for (const Entry& entry : *page) {
+            take(entry);
+        }
+        any = any || !page->empty();
+        if (page->size() < kPage) {
+            return any;
+        }
+    }
+}
+
 }  // namespace
 
 std::string_view name_of(Tampering tampering) {
@@ -209,25 +245,19 @@ std::string_view name_of(Tampering tampering) {
 
 base::Result<Report> verify(const Store& store, const std::optional<Checkpoint>& earlier) {
     Walk walk(earlier);
-    std::uint64_t after = 0;
-    while (true) {
-        const auto page = store.read_all(after, kPage);
-        if (!page) {
-            return base::fail(page.error());
+    std::vector<Head> heads;
+    // while the bot writes, the heads are those of what was read only if nothing follows them
+    for (bool is_at_end = false; !is_at_end;) {
+        const auto before = walk.read_on(store);
+        auto read = before ? store.heads() : base::fail(before.error());
+        const auto behind = read ? walk.read_on(store) : base::fail(read.error());
+        if (!behind) {
+            return base::fail(behind.error());
         }
-        for (const Entry& entry : *page) {
-            walk.take(entry);
-        }
-        if (page->size() < kPage) {
-            break;
-        }
-        after = page->back().position;
+        heads = std::move(*read);
+        is_at_end = !*behind;
     }
-    const auto heads = store.heads();
-    if (!heads) {
-        return base::fail(heads.error());
-    }
-    walk.compare_with(*heads, store);
+    walk.compare_with(heads, store);
     return walk.report();
 }
 

@@ -248,7 +248,8 @@ TEST_F(SqliteFaults, WhatSomebodyElseWroteMeanwhileEndsAllWriting) {
     fill(*store);
     tamper(
         folder.file(),
-        "INSERT INTO entries SELECT 13, stream, 5, at, type, type_version, data, actor, source, "
+        "INSERT INTO entries SELECT 13, stream, 5, 10, at, type, type_version, data, actor, "
+        "source, "
         "request, previous, hash FROM entries WHERE position = 10"
     );
 

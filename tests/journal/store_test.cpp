@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace deploybot::journal {
 namespace {
 
@@ -138,6 +140,27 @@ TYPED_TEST(EveryStore, ReadsInPagesByPositionAndByVersion) {
     EXPECT_EQ(stream->back().version, 3U);
     EXPECT_TRUE(this->store.read_all(12, 10)->empty());
     EXPECT_TRUE(this->store.read_stream("nobody", 0, 10)->empty());
+}
+
+TYPED_TEST(EveryStore, FindsEveryPageOfALongStreamAmongOthers) {
+    constexpr std::uint64_t kVersions = 200;
+    for (std::uint64_t version = 0; version < kVersions; ++version) {
+        ASSERT_TRUE(append_one(this->store, on("lane/a", version)).has_value());
+        ASSERT_TRUE(append_one(this->store, on("lane/b", version)).has_value());
+    }
+    for (const std::size_t most :
+         {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{500}}) {
+        for (std::uint64_t after = 0; after <= kVersions; ++after) {
+            const auto page = this->store.read_stream("lane/b", after, most);
+            ASSERT_TRUE(page.has_value()) << page.error().message;
+            ASSERT_EQ(page->size(), std::min<std::uint64_t>(most, kVersions - after));
+            for (std::size_t i = 0; i < page->size(); ++i) {
+                ASSERT_EQ((*page)[i].version, after + i + 1);
+                ASSERT_EQ((*page)[i].position, ((*page)[i].version) * 2);
+            }
+        }
+    }
+    EXPECT_TRUE(this->store.read_stream("lane/b", 0, 0)->empty());
 }
 
 TYPED_TEST(EveryStore, ListsTheHeadsOfAllStreamsByName) {

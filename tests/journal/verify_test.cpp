@@ -176,7 +176,8 @@ TEST_F(Verify, NamesAnEntryThatWasAdded) {
     forged.version = 5;
     forged.previous = entries[9].hash;
     forged.hash = hash_of(forged);
-    sql("INSERT INTO entries SELECT 13, stream, 5, at, type, type_version, data, actor, source, "
+    sql("INSERT INTO entries SELECT 13, stream, 5, 10, at, type, type_version, data, actor, "
+        "source, "
         "request, hash, " +
         hex_blob(forged.hash) + " FROM entries WHERE position = 10");
     EXPECT_EQ(describe(check()), "added lane/a 5 @13");
@@ -187,13 +188,15 @@ TEST_F(Verify, NamesAnEntryThatWasPutInBetween) {
         "CREATE TABLE kept AS SELECT * FROM entries; DELETE FROM entries WHERE position >= 5;"
         "INSERT INTO entries SELECT position + 1, stream, CASE stream WHEN 'lane/b' THEN version + "
         "1 "
-        "ELSE version END, at, type, type_version, data, actor, source, request, previous, hash "
+        "ELSE version END, before, at, type, type_version, data, actor, source, request, previous, "
+        "hash "
         "FROM kept WHERE position >= 5;"
         "UPDATE heads SET version = 5 WHERE stream = 'lane/b'");
     Entry forged = entries[4];
     forged.data = "{\"forged\":true}";
     forged.hash = hash_of(forged);
-    sql("INSERT INTO entries SELECT 5, stream, 2, at, type, type_version, '{\"forged\":true}', "
+    sql("INSERT INTO entries SELECT 5, stream, 2, before, at, type, type_version, "
+        "'{\"forged\":true}', "
         "actor, source, request, previous, " +
         hex_blob(forged.hash) + " FROM kept WHERE position = 5; DROP TABLE kept");
     EXPECT_EQ(describe(check()), "added lane/b 2 @5");
@@ -256,6 +259,45 @@ TEST_F(Verify, FindsARandomChangeOfAnyByteOfAnyEntry) {
         sql("UPDATE entries SET data = replace(data, ';', ':')" + where);
     }
     EXPECT_EQ(describe(check()), "whole");
+}
+
+TEST_F(Verify, ThePointersByWhichEntriesAreFoundAreCheckedWithThePages) {
+    {
+        const auto store = open_or_fail(path);
+        for (std::uint64_t version = 4; version < 130; ++version) {
+            ASSERT_TRUE(append_one(*store, on("lane/a", version)).has_value());
+        }
+        EXPECT_TRUE(store->check_pages().has_value());
+    }
+    const std::vector<std::pair<std::string, std::string>> changes = {
+        {"UPDATE entries SET before = 4 WHERE position = 5",
+         "UPDATE entries SET before = 2 WHERE position = 5"},
+        {"UPDATE marks SET position = 12 WHERE version = 64",
+         "UPDATE marks SET position = 72 WHERE version = 64"},
+        {"UPDATE marks SET version = 63 WHERE version = 64",
+         "UPDATE marks SET version = 64 WHERE version = 63"},
+        {"DELETE FROM marks WHERE version = 128", "INSERT INTO marks VALUES('lane/a', 128, 136)"},
+        {"UPDATE heads SET position = 8 WHERE stream = 'lane/b'",
+         "UPDATE heads SET position = 11 WHERE stream = 'lane/b'"},
+    };
+    for (const auto& [change, undo] : changes) {
+        sql(change);
+        const auto found = SqliteStore::open_for_reading(path).value()->check_pages();
+        ASSERT_FALSE(found.has_value()) << change;
+        EXPECT_EQ(found.error().code, base::ErrorCode::Broken) << change;
+        EXPECT_EQ(describe(check()), "whole") << "no entry was touched";
+        sql(undo);
+        ASSERT_TRUE(SqliteStore::open_for_reading(path).value()->check_pages().has_value()) << undo;
+    }
+}
+
+TEST_F(Verify, AReaderOfAStreamSaysWhenItIsLedElsewhere) {
+    sql("UPDATE entries SET before = 4 WHERE position = 8");
+    const auto store = SqliteStore::open_for_reading(path).value();
+    EXPECT_EQ(store->read_stream("lane/b", 2, 10)->size(), 2U);
+    const auto led_astray = store->read_stream("lane/b", 0, 10);
+    ASSERT_FALSE(led_astray.has_value());
+    EXPECT_EQ(led_astray.error().code, base::ErrorCode::Broken);
 }
 
 TEST(Checkpoint, ReadsWhatItWrites) {
