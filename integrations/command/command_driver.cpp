@@ -290,8 +290,4 @@ void CommandDriver::read_log(
     );
 }
 
-void CommandDriver::use_services(std::map<base::ServiceName, CommandService> services) {
-    impl_->use_services(std::move(services));
-}
-
 }  // namespace deploybot::integrations::command

@@ -39,9 +39,6 @@ public:
         deploy::Completion<deploy::LogChunk> done
     ) override;
 
-    /// After a reload: counts for actions that start from now on.
-    void use_services(std::map<base::ServiceName, CommandService> services);
-
 private:
     class Impl;
     std::shared_ptr<Impl> impl_;

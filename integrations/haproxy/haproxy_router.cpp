@@ -87,10 +87,6 @@ public:
         net::answer(executor_, owner_, probe(shared_from_this(), name, pool), std::move(done));
     }
 
-    void use_services(std::map<base::ServiceName, HaproxyService> services) {
-        config_.services = std::move(services);
-    }
-
     /// No completion is called from now on.
     void close() {
         owner_.reset();
@@ -311,10 +307,6 @@ void HaproxyRouter::check_health(
     const base::ServiceName& service, const base::PoolName& pool, deploy::Completion<void> done
 ) {
     impl_->check_health(service, pool, std::move(done));
-}
-
-void HaproxyRouter::use_services(std::map<base::ServiceName, HaproxyService> services) {
-    impl_->use_services(std::move(services));
 }
 
 }  // namespace deploybot::integrations::haproxy

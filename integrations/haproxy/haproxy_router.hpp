@@ -45,9 +45,6 @@ public:
         const base::ServiceName& service, const base::PoolName& pool, deploy::Completion<void> done
     ) override;
 
-    /// After a reload: counts for calls that start from now on.
-    void use_services(std::map<base::ServiceName, HaproxyService> services);
-
 private:
     class Impl;
     std::shared_ptr<Impl> impl_;

@@ -30,10 +30,6 @@ public:
         net::answer(executor_, owner_, look(shared_from_this(), name), std::move(done));
     }
 
-    void use_services(std::map<base::ServiceName, ExporterService> services) {
-        config_.services = std::move(services);
-    }
-
     void close() {
         owner_.reset();
         client_.close();
@@ -92,10 +88,6 @@ void ExporterSource::take_snapshot(
     const base::ServiceName& service, deploy::Completion<MetricSnapshot> done
 ) {
     impl_->take_snapshot(service, std::move(done));
-}
-
-void ExporterSource::use_services(std::map<base::ServiceName, ExporterService> services) {
-    impl_->use_services(std::move(services));
 }
 
 }  // namespace deploybot::integrations::prometheus

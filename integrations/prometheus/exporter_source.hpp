@@ -44,8 +44,6 @@ public:
         const base::ServiceName& service, deploy::Completion<deploy::MetricSnapshot> done
     ) override;
 
-    void use_services(std::map<base::ServiceName, ExporterService> services);
-
 private:
     class Impl;
     std::shared_ptr<Impl> impl_;

@@ -46,10 +46,6 @@ public:
         net::answer(executor_, owner_, look(shared_from_this(), name), std::move(done));
     }
 
-    void use_services(std::map<base::ServiceName, PrometheusService> services) {
-        config_.services = std::move(services);
-    }
-
     void close() {
         owner_.reset();
         client_.close();
@@ -156,10 +152,6 @@ void PrometheusSource::take_snapshot(
     const base::ServiceName& service, deploy::Completion<MetricSnapshot> done
 ) {
     impl_->take_snapshot(service, std::move(done));
-}
-
-void PrometheusSource::use_services(std::map<base::ServiceName, PrometheusService> services) {
-    impl_->use_services(std::move(services));
 }
 
 }  // namespace deploybot::integrations::prometheus

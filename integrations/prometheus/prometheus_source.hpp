@@ -64,8 +64,6 @@ public:
         const base::ServiceName& service, deploy::Completion<deploy::MetricSnapshot> done
     ) override;
 
-    void use_services(std::map<base::ServiceName, PrometheusService> services);
-
 private:
     class Impl;
     std::shared_ptr<Impl> impl_;

@@ -59,10 +59,6 @@ public:
         net::answer(executor_, owner_, look(shared_from_this(), name), std::move(done));
     }
 
-    void use_services(std::map<base::ServiceName, ScrapeService> services) {
-        config_.services = std::move(services);
-    }
-
     void close() {
         owner_.reset();
         client_.close();
@@ -155,10 +151,6 @@ void ScrapeSource::take_snapshot(
     const base::ServiceName& service, deploy::Completion<MetricSnapshot> done
 ) {
     impl_->take_snapshot(service, std::move(done));
-}
-
-void ScrapeSource::use_services(std::map<base::ServiceName, ScrapeService> services) {
-    impl_->use_services(std::move(services));
 }
 
 }  // namespace deploybot::integrations::prometheus

@@ -42,8 +42,6 @@ public:
         const base::ServiceName& service, deploy::Completion<deploy::MetricSnapshot> done
     ) override;
 
-    void use_services(std::map<base::ServiceName, ScrapeService> services);
-
 private:
     class Impl;
     std::shared_ptr<Impl> impl_;

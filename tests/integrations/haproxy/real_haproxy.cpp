@@ -85,6 +85,12 @@ void RealHaproxy::SetUp() {
     router_ = std::make_unique<HaproxyRouter>(io_.get_executor(), config());
 }
 
+void RealHaproxy::use_services(std::map<base::ServiceName, HaproxyService> services) {
+    HaproxyRouterConfig changed = config();
+    changed.services = std::move(services);
+    router_ = std::make_unique<HaproxyRouter>(io_.get_executor(), std::move(changed));
+}
+
 HaproxyRouterConfig RealHaproxy::config() const {
     HaproxyService service{socket(), "be", {}};
     for (const auto& each : processes_) {

@@ -69,6 +69,8 @@ protected:
 
     [[nodiscard]] std::string socket() const { return folder_.file("runtime.sock"); }
     HaproxyRouterConfig config() const;
+    /// A router that is configured so.
+    void use_services(std::map<base::ServiceName, HaproxyService> services);
 
     boost::asio::io_context io_{1};
     tests::TemporaryFolder folder_;

@@ -96,7 +96,7 @@ TEST_F(RealHaproxy, NamesAServerThatTakesTrafficAndIsInNoPool) {
     start();
     auto services = config().services;
     services[kShop].pools[kStable].pop_back();
-    router_->use_services(services);
+    use_services(services);
     const auto outcome = set(split(0, 100));
     ASSERT_FALSE(outcome);
     EXPECT_NE(
@@ -110,11 +110,11 @@ TEST_F(RealHaproxy, NamesABackendAndAServerThatItDoesNotHave) {
     start();
     auto services = config().services;
     services[kShop].backend = "other";
-    router_->use_services(services);
+    use_services(services);
     EXPECT_EQ(read().error().message, "HAProxy has no backend other");
     services = config().services;
     services[kShop].pools[kStable].push_back({"stable9", "http://127.0.0.1:1/"});
-    router_->use_services(services);
+    use_services(services);
     EXPECT_NE(
         set(split(0, 100)).error().message.find("server stable9 is not there"), std::string::npos
     );

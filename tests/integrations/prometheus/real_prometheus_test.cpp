@@ -73,9 +73,8 @@ protected:
     }
 
     void ask_for(const std::string& requests_query) {
-        auto services = config_.services;
-        services[kShop].queries.requests = requests_query;
-        source_->use_services(services);
+        config_.services[kShop].queries.requests = requests_query;
+        source_ = std::make_unique<PrometheusSource>(io_.get_executor(), clock_, config_);
     }
 
     static int free_port() { return tests::ListeningSocket().port(); }
@@ -138,9 +137,8 @@ TEST_F(RealPrometheus, SaysWhatIsWrongWithAQuery) {
 
 TEST_F(RealPrometheus, SaysThatAPoolHasNoProcess) {
     ASSERT_TRUE(look_until(has_routes));
-    auto services = config_.services;
-    services[kShop].selectors = {{base::PoolName{"blue"}, "pool=\"$pool\""}};
-    source_->use_services(services);
+    config_.services[kShop].selectors = {{base::PoolName{"blue"}, "pool=\"$pool\""}};
+    source_ = std::make_unique<PrometheusSource>(io_.get_executor(), clock_, config_);
     EXPECT_EQ(look()->instances.front().problem, "Prometheus knows no process of pool blue");
 }
 

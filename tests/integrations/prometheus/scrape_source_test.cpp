@@ -92,8 +92,8 @@ TEST_F(Scrape, IsAnErrorOnlyWhenNobodyAnswers) {
     ASSERT_FALSE(snapshot);
     EXPECT_EQ(snapshot.error().code, ErrorCode::Unavailable);
     EXPECT_NE(snapshot.error().message.find(canary_.address()), std::string::npos);
-    source.use_services({});
-    EXPECT_EQ(look(source).error().code, ErrorCode::NotFound);
+    ScrapeSource none(io_.get_executor(), clock_, {});
+    EXPECT_EQ(look(none).error().code, ErrorCode::NotFound);
 }
 
 TEST_F(Scrape, ReadsHaproxysExporterByServer) {
