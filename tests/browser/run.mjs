@@ -8,7 +8,7 @@ import { launch } from './browser.mjs';
 
 const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 const names = [
-  'first-paint', 'signing-in', 'pages', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'questions', 'wrong-clock', 'connection', 'restart',
+  'first-paint', 'signing-in', 'pages', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'questions', 'wrong-clock', 'connection', 'broken-stream', 'restart',
   'bad-release', 'good-release',
 ];
 

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Button } from '../api/types';
 import { act } from '../console/conversation';
+import { showOver } from './modal';
 
 interface Question {
   title: string;
@@ -51,11 +52,7 @@ export function askForRequest(service: string): void {
 function AskDialog({ question }: { question: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [answers, setAnswers] = useState<Record<string, string>>({});
-  useEffect(() => {
-    const back = document.activeElement;
-    dialog.current?.showModal();
-    return () => { if (back instanceof HTMLElement) back.focus(); };
-  }, []);
+  useEffect(() => showOver(dialog.current), []);
   const missing = question.fields.some((field) => field.required && oneLine(answers[field.name] ?? '') === '');
   const line = question.line(Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, oneLine(value)])));
   const submit = (event: Event) => {

@@ -10,6 +10,7 @@ import { route } from '../route';
 import { duration } from '../text/numbers';
 import { inFull, pointInTime, timeZone } from '../text/times';
 import { signal } from '@preact/signals';
+import { showOver } from './modal';
 import { choice, type Choice, choose } from './theme';
 
 export const keysShown = signal(false);
@@ -93,12 +94,7 @@ const keys: [string, string][] = [
 export function Keys() {
   const dialog = useRef<HTMLDialogElement>(null);
   const shown = keysShown.value;
-  useEffect(() => {
-    if (!shown) return undefined;
-    const back = document.activeElement;
-    dialog.current?.showModal();
-    return () => { if (back instanceof HTMLElement) back.focus(); };
-  }, [shown]);
+  useEffect(() => (shown ? showOver(dialog.current) : undefined), [shown]);
   if (!shown) return null;
   return (
     <dialog ref={dialog} aria-labelledby="keys-title" onClose={() => { keysShown.value = false; }}>

@@ -6,7 +6,7 @@ import { keysShown } from './frame';
 let prefix = -Infinity; // when "g" was pressed
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog[open]') !== null;
 }
 
 function closeWhatIsOpen(): boolean {

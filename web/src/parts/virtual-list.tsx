@@ -52,7 +52,7 @@ export function VirtualList<T>({ items, label, rowHeight, keyOf, row, open }: Pr
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : null;
-      if (event.metaKey || event.ctrlKey || event.altKey || target?.closest('input, textarea, select, dialog')) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || target?.closest('input, textarea, select, dialog[open]')) return;
       if (event.key === 'j' || (event.key === 'ArrowDown' && list.current?.contains(target))) moveTo(place + 1);
       else if (event.key === 'k' || (event.key === 'ArrowUp' && list.current?.contains(target))) moveTo(place - 1);
       else if (event.key === 'Enter' && target === document.body && items[place]) open(items[place]);
