@@ -1,8 +1,8 @@
 #include "bot/serve.hpp"
 
 #include "base/log.hpp"
-#include "bot/api/json_answers.hpp"
 #include "bot/api/api.hpp"
+#include "bot/api/json_answers.hpp"
 #include "bot/api/views.hpp"
 #include "bot/board/sessions.hpp"
 #include "bot/board/sign_in_code.hpp"
@@ -31,6 +31,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -375,6 +376,8 @@ int Bot::run() {
         }
         return 1;
     }
+    // what reading the configuration and the journal needed is not needed again
+    ::malloc_trim(0);
     io_.run();
     return status_;
 }

@@ -5,6 +5,7 @@
 
 #include <list>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace deploybot::net {
@@ -31,7 +32,7 @@ bool is_idempotent(Method method) {
 class HttpClient::Impl {
 public:
     Impl(const Executor& executor, HttpClientOptions options)
-        : executor_(executor), options_(std::move(options)), tls_(make_tls(options_.ca_file)) {}
+        : executor_(executor), options_(std::move(options)) {}
 
     static asio::awaitable<base::Result<Response>> request(
         std::shared_ptr<Impl> self, Call call, Deadline deadline
@@ -46,6 +47,11 @@ public:
 
 private:
     asio::awaitable<base::Outcome> open(Exchange* exchange, Url url, Deadline deadline);
+    /// Made when it is first needed: reading the system's authorities takes as long as all the rest
+    /// of a start.
+    [[nodiscard]] const base::Result<std::shared_ptr<asio::ssl::context>>& tls() {
+        return tls_ ? *tls_ : tls_.emplace(make_tls(options_.ca_file));
+    }
     static asio::awaitable<base::Result<Response>> finish(Exchange* exchange, Deadline deadline);
     [[nodiscard]] Exchange new_exchange(const Url& url) const;
     Stream take(const std::string& origin);
@@ -54,7 +60,7 @@ private:
 
     Executor executor_;
     HttpClientOptions options_;
-    base::Result<std::shared_ptr<asio::ssl::context>> tls_;
+    std::optional<base::Result<std::shared_ptr<asio::ssl::context>>> tls_;
     std::map<std::string, std::list<Kept>> kept_;
     bool is_closed_ = false;
 };
@@ -102,11 +108,14 @@ Exchange HttpClient::Impl::new_exchange(const Url& url) const {
 asio::awaitable<base::Outcome> HttpClient::Impl::open(
     Exchange* exchange, Url url, Deadline deadline
 ) {
-    if (url.scheme == Scheme::Https && !tls_) {
-        co_return base::fail(tls_.error());
+    std::shared_ptr<asio::ssl::context> context;
+    if (url.scheme == Scheme::Https) {
+        if (!tls()) {
+            co_return base::fail(tls().error());
+        }
+        context = *tls();
     }
-    auto tls = tls_ ? *tls_ : nullptr;
-    auto stream = co_await connect(executor_, std::move(url), std::move(tls), deadline);
+    auto stream = co_await connect(executor_, std::move(url), std::move(context), deadline);
     if (!stream) {
         co_return base::fail(std::move(stream).error());
     }

@@ -98,6 +98,9 @@ public:
         for (const auto& [name, service] : catalog_.services) {
             outside_.push_back(std::make_unique<tests::PretendOutside>(clock_));
             outside_.back()->add_commit(kSha, "A change");
+            outside_.back()->asked = [this, outside = outside_.back().get()] {
+                loop_.post([outside] { outside->deliver(); });
+            };
             bot::ServicePorts all = outside_.back()->ports(service);
             all.metrics =
                 std::make_shared<CountedMetrics>(clock_, *outside_.back(), std::move(all.metrics));
@@ -196,9 +199,6 @@ private:
     void pass_until(base::TimePoint end) {
         while (clock_.now() < end) {
             bool any = loop_.run_ready();
-            for (const auto& outside : outside_) {
-                any = outside->deliver() || any;
-            }
             if (engine_->next_look() <= clock_.now()) {
                 engine_->tick();
                 any = true;

@@ -80,6 +80,10 @@ public:
         driver_results;                  ///< by a part of the key; else it succeeds
     std::set<std::string> driver_hangs;  ///< by a part of the key: runs until released or cancelled
 
+    /// Called when there is something to deliver again: for those who have too many of these to try
+    /// each.
+    std::function<void()> asked;
+
     /// Lets a hanging run end.
     void release(const std::string& part_of_key);
 
@@ -97,7 +101,12 @@ private:
         deploy::DriverCall call;
     };
 
-    void later(std::function<void()> work) { due_.push_back(std::move(work)); }
+    void later(std::function<void()> work) {
+        due_.push_back(std::move(work));
+        if (asked && due_.size() == 1) {
+            asked();
+        }
+    }
     void run_driver(const deploy::DriverCall& call, deploy::Completion<deploy::DriverResult> done);
     void finish(Run& run, deploy::DriverResult result);
     [[nodiscard]] deploy::MetricSnapshot snapshot() const;
