@@ -86,9 +86,6 @@ public:
     asio::awaitable<Result<deploy::LogChunk>> read_log(
         std::string key, std::uint64_t offset, std::size_t most
     );
-    void use_services(std::map<base::ServiceName, CommandService> services) {
-        config_.services = std::move(services);
-    }
     void close();
 
 private:
