@@ -46,8 +46,9 @@ void Chain::restore(const std::vector<StreamEnd>& ends, std::uint64_t last_posit
     tips_.clear();
     touched_.clear();
     links_.clear();
-    for (const auto& [head, position] : ends) {
-        tips_[head.stream] = Tip{.version = head.version, .hash = head.hash, .position = position};
+    for (const auto& [head, first, position] : ends) {
+        tips_[head.stream] =
+            Tip{.first = first, .version = head.version, .hash = head.hash, .position = position};
     }
     last_position_ = committed_position_ = last_position;
 }
@@ -97,6 +98,7 @@ void Chain::link(const NewEntry& entry, base::TimePoint at) {
     const Place place{
         .position = last_position_ + 1, .version = tip.version + 1, .at = at, .previous = tip.hash};
     const std::uint64_t before = tip.position;
+    tip.first = before == 0 ? place.position : tip.first;
     tip.hash = hash_(place, entry);
     tip.version = place.version;
     tip.position = last_position_ = place.position;
@@ -110,6 +112,7 @@ std::vector<Chain::Moved> Chain::moved() const {
         const Tip& tip = touched->second;
         all.push_back(Moved{
             .stream = &touched->first,
+            .first = tip.first,
             .version_before = tip.version_before,
             .hash_before = tip.hash_before,
             .version = tip.version,

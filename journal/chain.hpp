@@ -31,9 +31,10 @@ struct Link {
     base::Sha256Sum hash{};
 };
 
-/// The end of a stream, and where it stands.
+/// The end of a stream, and where it and the stream's first entry stand.
 struct StreamEnd {
     Head head;
+    std::uint64_t first = 0;
     std::uint64_t position = 0;
 };
 
@@ -42,6 +43,7 @@ public:
     /// What a stream's head was before this batch, and is now.
     struct Moved {
         const std::string* stream = nullptr;
+        std::uint64_t first = 0;           ///< position of its first entry
         std::uint64_t version_before = 0;  ///< 0: the stream is new
         base::Sha256Sum hash_before{};
         std::uint64_t version = 0;
@@ -66,6 +68,7 @@ public:
 
 private:
     struct Tip {
+        std::uint64_t first = 0;
         std::uint64_t version = 0;
         base::Sha256Sum hash{};
         std::uint64_t position = 0;

@@ -15,12 +15,13 @@ struct Fields {
 
 void append_hex(std::string& out, const base::Sha256Sum& sum) {
     static constexpr char kDigits[] = "0123456789abcdef";
-    out += "64:";
+    char hex[2 * sizeof sum];
+    char* next = hex;
     for (const std::uint8_t byte : sum) {
-        out += kDigits[byte >> 4U];
-        out += kDigits[byte & 15U];
+        *next++ = kDigits[byte >> 4U];
+        *next++ = kDigits[byte & 15U];
     }
-    out += ',';
+    append_netstring(out, std::string_view(hex, sizeof hex));
 }
 
 void append_signed(std::string& out, std::int64_t number) {
@@ -48,10 +49,10 @@ void write(std::string& out, const Place& place, const Fields& fields) {
 }  // namespace
 
 void append_netstring(std::string& out, std::string_view field) {
-    char digits[24];
-    const auto end = std::to_chars(digits, digits + sizeof digits, field.size()).ptr;
-    out.append(digits, end);
-    out += ':';
+    char head[24];
+    char* end = std::to_chars(head, head + sizeof head - 1, field.size()).ptr;
+    *end++ = ':';
+    out.append(head, end);
     out += field;
     out += ',';
 }

@@ -25,9 +25,10 @@ Entry stored(const Link& link) {
 std::vector<StreamEnd> ends_of(const std::vector<Entry>& entries) {
     std::map<std::string, StreamEnd> ends;
     for (const Entry& entry : entries) {
-        ends[entry.stream] = StreamEnd{
-            .head = {.stream = entry.stream, .version = entry.version, .hash = entry.hash},
-            .position = entry.position};
+        StreamEnd& end = ends[entry.stream];
+        end.first = end.first == 0 ? entry.position : end.first;
+        end.position = entry.position;
+        end.head = {.stream = entry.stream, .version = entry.version, .hash = entry.hash};
     }
     std::vector<StreamEnd> all;
     all.reserve(ends.size());

@@ -41,10 +41,10 @@ base::Outcome prepare_all(SqliteFile& file) {
         {&file.begin, "BEGIN IMMEDIATE"},
         {&file.commit, "COMMIT"},
         {&file.insert_entry, "INSERT INTO entries VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"},
-        {&file.insert_head, "INSERT INTO heads VALUES(?,?,?,?)"},
+        {&file.insert_head, "INSERT INTO heads VALUES(?1,?5,?2,?3,?4)"},
         {&file.move_head,
          "UPDATE heads SET version=?2, hash=?3, position=?4 "
-         "WHERE stream=?1 AND version=?5 AND hash=?6"},
+         "WHERE first=?1 AND version=?5 AND hash=?6"},
         {&file.insert_mark, "INSERT INTO marks VALUES(?,?,?)"},
         {&file.read_all, std::string(kColumns) + "WHERE position > ? ORDER BY position LIMIT ?"},
         {&file.read_entry, std::string(kColumns) + "WHERE position = ?"},
@@ -54,7 +54,8 @@ base::Outcome prepare_all(SqliteFile& file) {
          "SELECT version, position FROM marks WHERE stream = ? AND version >= ? "
          "ORDER BY version LIMIT 1"},
         {&file.last_position, "SELECT coalesce(max(position), 0) FROM entries"},
-        {&file.read_heads, "SELECT stream, version, hash, position FROM heads ORDER BY stream"},
+        {&file.read_heads,
+         "SELECT stream, version, hash, first, position FROM heads ORDER BY stream"},
         {&file.entry_hash, "SELECT hash FROM entries WHERE position = ?"},
         {&file.save_snapshot, "INSERT OR REPLACE INTO snapshots VALUES(1,?,?,?,?,?)"},
         {&file.load_snapshot, "SELECT position, schema, data, entry_hash, hash FROM snapshots"},

@@ -190,9 +190,11 @@ base::Outcome check_all_places(const Database& database) {
     if (checked) {
         checked = check_pointers(
             database,
-            "SELECT h.stream, h.version, h.position, "
-            "e.stream IS h.stream AND e.version IS h.version "
-            "FROM heads h LEFT JOIN entries e ON e.position = h.position",
+            "SELECT h.stream, h.version, h.position, e.stream IS h.stream AND e.version IS "
+            "h.version "
+            "AND f.stream IS h.stream AND f.version IS 1 FROM heads h "
+            "LEFT JOIN entries e ON e.position = h.position "
+            "LEFT JOIN entries f ON f.position = h.first",
             streams
         );
     }

@@ -26,11 +26,12 @@ CREATE TABLE entries(
   hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE heads(
-  stream TEXT PRIMARY KEY NOT NULL,
+  first INTEGER PRIMARY KEY,
+  stream TEXT NOT NULL UNIQUE,
   version INTEGER NOT NULL,
   hash BLOB NOT NULL,
   position INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE marks(
   stream TEXT NOT NULL,
   version INTEGER NOT NULL,
@@ -163,8 +164,11 @@ base::Outcome check_schema(const Database& database) {
         return base::fail(
             base::ErrorCode::Broken,
             "the tables of the journal " + database.path() +
-                " are not the ones that DeployBot makes: somebody has changed them",
-            "`sqlite3 FILE .schema` shows them, docs/journal-format.md what they should be"
+                " are not the ones that this DeployBot makes: another version made them, or "
+                "somebody "
+                "has changed them",
+            "start the version that made it; `sqlite3 FILE .schema` shows them, "
+            "docs/journal-format.md what they should be"
         );
     }
     return {};

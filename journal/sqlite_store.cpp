@@ -25,7 +25,7 @@ base::Outcome check_ends(
     const std::string& path
 ) {
     std::uint64_t entries = 0;
-    for (const auto& [head, position] : ends) {
+    for (const auto& [head, first, position] : ends) {
         const auto tail = store.read_stream(head.stream, head.version - 1, 1);
         if (!tail && tail.error().code != base::ErrorCode::Broken) {
             return base::fail(tail.error());
@@ -200,11 +200,13 @@ base::Outcome SqliteStore::write_heads() {
         const bool is_new = moved.version_before == 0;
         Statement& write = is_new ? file_->insert_head : file_->move_head;
         const StatementUse use(write);
-        write.bind(1, std::string_view(*moved.stream))
+        write.bind(1, moved.first)
             .bind(2, moved.version)
             .bind(3, moved.hash)
             .bind(4, moved.position);
-        if (!is_new) {
+        if (is_new) {
+            write.bind(5, std::string_view(*moved.stream));
+        } else {
             write.bind(5, moved.version_before).bind(6, moved.hash_before);
         }
         const int code = write.step();
@@ -277,7 +279,8 @@ base::Result<std::vector<StreamEnd>> SqliteStore::read_ends() const {
     for (; code == SQLITE_ROW; code = query.step()) {
         ends.push_back(
             {.head = {.stream = query.text(0), .version = query.count(1), .hash = query.sum(2)},
-             .position = query.count(3)}
+             .first = query.count(3),
+             .position = query.count(4)}
         );
     }
     if (code != SQLITE_DONE) {

@@ -68,18 +68,17 @@ double run_journal(const std::string& path, std::size_t writers) {
     journal::GroupCommit commit(std::move(*store), [&](auto function) { loop.post(function); });
     std::vector<std::uint64_t> versions(writers, 0);
     return run_writers(loop, writers, [&](std::size_t writer, auto done) {
-        const std::string stream = stream_of(writer);
-        commit.submit(
-            {.at = base::from_millis(1'763'699'862'417),
-             .expected = {{.stream = stream, .version = versions[writer]++}},
-             .entries = {entry_for(stream)}},
-            [done](const base::Result<journal::Appended>& appended) {
-                if (!appended) {
-                    throw std::runtime_error(appended.error().message);
-                }
-                done();
+        std::string stream = stream_of(writer);
+        journal::Append append{
+            .at = base::from_millis(1'763'699'862'417), .expected = {}, .entries = {}};
+        append.entries.push_back(entry_for(stream));
+        append.expected.push_back({.stream = std::move(stream), .version = versions[writer]++});
+        commit.submit(std::move(append), [done](const base::Result<journal::Appended>& appended) {
+            if (!appended) {
+                throw std::runtime_error(appended.error().message);
             }
-        );
+            done();
+        });
     });
 }
 
