@@ -478,6 +478,7 @@ void Engine::schedule(const base::LaneName& lane) {
 }
 
 void Engine::wake_at(const base::LaneName& lane, base::TimePoint at) {
+    const base::TimePoint before = next_look();
     if (const auto old = wake_.find(lane); old != wake_.end()) {
         agenda_.erase({old->second, lane});
         wake_.erase(old);
@@ -485,6 +486,9 @@ void Engine::wake_at(const base::LaneName& lane, base::TimePoint at) {
     if (at != base::kNever) {
         wake_[lane] = at;
         agenda_.emplace(at, lane);
+    }
+    if (outside_.rescheduled && next_look() != before) {
+        outside_.rescheduled();
     }
 }
 

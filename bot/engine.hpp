@@ -67,6 +67,8 @@ public:
             say;
         /// After each commit, in order. The world is already the new one.
         std::function<void(const std::vector<Happened>&)> committed;
+        /// next_look() is another one than before; may be empty.
+        std::function<void()> rescheduled;
         /// The journal is lost: the engine has stopped.
         std::function<void(const base::Error&)> stopped;
     };

@@ -149,6 +149,7 @@ private:
     std::optional<Api> api_;
     std::optional<net::HttpServer> server_;
     bool stopping_ = false;
+    bool rearming_ = false;  ///< the timer is set again in a moment
     int status_ = 0;
 };
 
@@ -186,6 +187,15 @@ Engine::Outside Bot::outside() {
                       const auto& ask, const auto& decision, const auto& after, base::TimePoint now
                   ) { return say(ask, decision, after, engine_->catalog(), now); };
     outside.committed = [this](const std::vector<Happened>& happened) { committed(happened); };
+    // later: the engine is in the middle of its work when it says so
+    outside.rescheduled = [this] {
+        if (!std::exchange(rearming_, true)) {
+            asio::post(io_, [this] {
+                rearming_ = false;
+                arm_timer();
+            });
+        }
+    };
     outside.stopped = [this](const base::Error& error) {
         base::log_error(
             {}, "the journal is lost: I stop acting", {{"why", error.message}, {"do", error.hint}}
@@ -248,8 +258,6 @@ void Bot::committed(const std::vector<Happened>& happened) {
     for (const Happened& each : happened) {
         log_event(each);
     }
-    // the engine sets its next time once this returns
-    asio::post(io_, [this] { arm_timer(); });
     feed_.publish(
         happened, herald_.tell(happened, engine_->world(), engine_->catalog(), clock_.now())
     );
