@@ -409,7 +409,8 @@ std::vector<Event> Progress::climb() const {
 }
 
 std::vector<Event> Progress::choose_rung() const {
-    const LadderDecision decision = decide_rung(ladder_input());
+    const LadderInput input = ladder_input();
+    const LadderDecision decision = decide_rung(input);
     if (decision.rung == Rung::Hold) {
         return {};
     }
@@ -426,7 +427,8 @@ std::vector<Event> Progress::choose_rung() const {
             }
         }
     } else if (decision.rung == Rung::StableVersion) {
-        for (Event& event : turn_round(lane_, decision.reason, true)) {
+        // people ask why it went back, not why no flag was turned off before
+        for (Event& event : turn_round(lane_, describe(input.verdict), true)) {
             events.push_back(std::move(event));
         }
     } else {
