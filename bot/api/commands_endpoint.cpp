@@ -124,6 +124,7 @@ Api::Answer Api::post_command(net::Request request, Caller caller) {
         const auto command = std::get<queue::Command>(parsed[i]);
         if (!queue::changes_something(command.verb)) {
             commands::Message message = co_await answer(command, speaker);
+            keep_allowed(message, caller);
             answers.add(200, to_value(message));
             continue;
         }
@@ -143,7 +144,12 @@ Api::Answer Api::post_command(net::Request request, Caller caller) {
              {"replayed", reply->replayed ? "yes" : "no"}}
         );
         const int status = reply->accepted ? 200 : reply->why ? status_of(*reply->why) : 409;
-        answers.add(status, json::parse(reply->message, nullptr, false), reply->token);
+        json said = json::parse(reply->message, nullptr, false);
+        if (auto message = commands::message_from_json(said)) {
+            keep_allowed(*message, caller);
+            said = to_value(*message);
+        }
+        answers.add(status, std::move(said), reply->token);
     }
     co_return answers.response();
 }

@@ -107,7 +107,7 @@ net::Response Api::get_completion(const net::Request& request) {
 void Api::keep_allowed(commands::Message& message, const Caller& caller) {
     std::erase_if(message.buttons, [&](const commands::Button& button) {
         // a button that asks why leaves the reason to whoever presses it
-        const std::string line = button.line + (button.question.empty() ? "" : " because …");
+        const std::string line = button.line + (button.question.empty() ? "" : " because of it");
         const auto parsed = commands::parse(line, {.names = names(), .thread_token = {}});
         const auto* command = std::get_if<queue::Command>(&parsed.front());
         if (command == nullptr) {

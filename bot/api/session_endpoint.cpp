@@ -98,8 +98,9 @@ Api::Answer Api::sign_out(net::Request request, Session session) {
         co_return std::move(*wrong);
     }
     const auto done =
-        std::get<bool>(everywhere) ? co_await sessions_.sign_out_everywhere(session.person, next_request_id())
-                   : co_await sessions_.sign_out(session, next_request_id());
+        std::get<bool>(everywhere)
+            ? co_await sessions_.sign_out_everywhere(session.person, next_request_id())
+            : co_await sessions_.sign_out(session, next_request_id());
     if (!done) {
         co_return net::problem(done.error());
     }
