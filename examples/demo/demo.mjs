@@ -75,7 +75,8 @@ async function greet() {
   console.log(`
 The board: as Ana, a developer: ${await world.loginLink('ana')}
       as Cy, a release manager: ${await world.loginLink('cy')}
-Each link lets one browser in, once. Here in the terminal you are Ana as well.
+Each link lets one browser in, once. Here in the terminal you are Ana as well; what only a release manager may do, such as unhold,
+say as Cy in another terminal: DEPLOYBOT_URL=http://127.0.0.1:${world.botPort} DEPLOYBOT_TOKEN_FILE=${world.tokenFile('cy')} ${program} chat
 
 The shop runs behind HAProxy at http://127.0.0.1:${world.port}; ${world.rate} customers' requests a second reach it.
 Its commits:
@@ -123,6 +124,7 @@ async function main([option, name]) {
   if (option === '--play' && name === 'all') return playAll(names);
   if (option === '--play' && names.includes(name)) return playAll([name]);
   if (option === undefined) return open();
+  if (option === '--play') console.log(`There is no scenario ${name ?? 'without a name'}.`);
   console.log(`usage: ./dev demo [--list | --play NAME|all]; scenarios: ${names.join(', ')}`);
   return 2;
 }
