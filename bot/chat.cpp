@@ -5,6 +5,7 @@
 #include "bot/line_editor.hpp"
 #include "commands/grammar/complete.hpp"
 #include "commands/message.hpp"
+#include "commands/sentences/words.hpp"
 #include "commands/terminal.hpp"
 #include "net/executor.hpp"
 #include "net/http_client.hpp"
@@ -15,7 +16,11 @@
 #include <boost/asio/signal_set.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
+#include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <sys/ioctl.h>
@@ -78,21 +83,27 @@ private:
         }
     }
 
-    void print_messages(const json& messages) const;
+    void print_messages(const json& messages);
     void print_event(const net::Event& event);
-    Said explain(const net::Response& response) const;
+    void print_live(const commands::Message& message);
+    Said explain(const net::Response& response);
 
     const ChatOptions& options_;
     net::HttpClient client_;
     commands::TerminalStyle style_;
     commands::Vocabulary names_;
     LineEditor* editor_ = nullptr;
-    std::string last_live_;
+    /// The first line of each live message: how far it is.
+    std::map<base::Token, commands::Line> progress_;
 };
 
-void Conversation::print_messages(const json& messages) const {
+void Conversation::print_messages(const json& messages) {
     for (const json& each : messages) {
         if (const auto message = commands::message_from_json(each)) {
+            if (!message->token.empty() && !message->lines.empty()) {
+                // an answer that shows a deployment is as good as its live message
+                progress_.emplace(message->token, message->lines.front());
+            }
             print(commands::render_terminal(*message, style_));
         }
     }
@@ -100,7 +111,7 @@ void Conversation::print_messages(const json& messages) const {
 
 /// Answers of the bot carry messages, refusals too; anything else is a problem document, or no bot
 /// at all.
-Said Conversation::explain(const net::Response& response) const {
+Said Conversation::explain(const net::Response& response) {
     const json body = json::parse(response.body, nullptr, false);
     if (body.is_object() && body.contains("messages")) {
         print_messages(body["messages"]);
@@ -117,6 +128,12 @@ Said Conversation::explain(const net::Response& response) const {
     return Said::Lost;
 }
 
+/// The line cannot have reached anybody: nobody takes connections there.
+bool is_unheard(const base::Error& error) {
+    return error.message.find("Connection refused") != std::string::npos ||
+           error.message.find("looking up") != std::string::npos;
+}
+
 asio::awaitable<Said> Conversation::say(std::string line) {
     net::Call request = call(net::Method::Post, "/api/v1/commands");
     request.headers.add("Content-Type", "application/json");
@@ -126,8 +143,10 @@ asio::awaitable<Said> Conversation::say(std::string line) {
         co_await client_.request(std::move(request), net::deadline_in(kAnswerTime));
     if (!response) {
         print(
-            "I cannot reach the bot at " + options_.url + ": " + response.error().message +
-            ". Whether it heard this is unknown: `status` shows it once the bot is back.\n"
+            "I cannot reach the bot at " + options_.url + ": " + response.error().message + ". " +
+            (is_unheard(response.error())
+                 ? "It has not heard this; say it again once it is back.\n"
+                 : "Whether it heard this is unknown: `status` shows it once the bot is back.\n")
         );
         co_return Said::Lost;
     }
@@ -166,11 +185,28 @@ void Conversation::print_event(const net::Event& event) {
     if (!message || (live && !data.value("significant", true))) {
         return;
     }
-    const std::string text = commands::render_terminal(*message, style_);
-    if (!live || text != last_live_) {
-        print(text);
+    if (!live) {
+        print(commands::render_terminal(*message, style_));
+    } else {
+        print_live(*message);
     }
-    last_live_ = live ? text : last_live_;
+}
+
+/// The whole message of a deployment once, then a line whenever it gets on: the rest is for
+/// `status` and `why`.
+void Conversation::print_live(const commands::Message& message) {
+    const commands::Line progress =
+        message.lines.empty() ? commands::Line{} : message.lines.front();
+    const auto [last, is_new] = progress_.emplace(message.token, progress);
+    if (is_new) {
+        print(commands::render_terminal(message, style_));
+    } else if (last->second != progress) {
+        last->second = progress;
+        commands::Message line;
+        line.title = {commands::plain(commands::short_token(message.token) + "  ")};
+        line.title.insert(line.title.end(), progress.begin(), progress.end());
+        print(commands::render_terminal(line, style_));
+    }
 }
 
 asio::awaitable<void> Conversation::follow() {
@@ -215,9 +251,25 @@ asio::awaitable<void> Conversation::follow() {
     }
 }
 
-asio::awaitable<void> say_once(Conversation* conversation, std::string line, Said* said) {
-    *said = co_await conversation->say(std::move(line));
+/// One line after the other; the worst of what became of them.
+asio::awaitable<void> say_all(
+    Conversation* conversation, std::vector<std::string> lines, Said* said
+) {
+    *said = Said::Done;
+    for (std::string& line : lines) {
+        *said = std::max(*said, co_await conversation->say(std::move(line)));
+    }
     conversation->close();
+}
+
+std::vector<std::string> read_lines(std::istream& in) {
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) {
+        if (!base::trim(line).empty()) {
+            lines.push_back(std::move(line));
+        }
+    }
+    return lines;
 }
 
 int status_of(Said said) {
@@ -239,7 +291,7 @@ public:
         : io_(io),
           conversation_(conversation),
           input_(io, ::dup(STDIN_FILENO)),
-          signals_(io, SIGTERM),
+          signals_(io, SIGTERM, SIGINT),
           editor_(
               "> ", options.history_file, [this](std::string line) { typed(std::move(line)); },
               [this] { leave(); }, [this](std::string_view line) { return candidates(line); }
@@ -252,7 +304,7 @@ public:
     Terminal& operator=(const Terminal&) = delete;
 
     void start(bool follow) {
-        signals_.async_wait([this](auto, int) { leave(); });
+        await_signal();
         asio::co_spawn(io_, conversation_.learn_names(), asio::detached);
         if (follow) {
             asio::co_spawn(io_, conversation_.follow(), asio::detached);
@@ -261,6 +313,21 @@ public:
     }
 
 private:
+    void await_signal() {
+        signals_.async_wait([this](boost::system::error_code error, int signal) {
+            if (error) {
+                return;
+            }
+            if (signal != SIGINT) {
+                leave();
+                return;
+            }
+            std::fputs("^C  (Ctrl-D ends this terminal; what runs goes on)\n", stdout);
+            editor_.start_anew();
+            await_signal();
+        });
+    }
+
     void read() {
         input_.async_wait(
             asio::posix::stream_descriptor::wait_read,
@@ -317,9 +384,15 @@ private:
 int run_chat(const ChatOptions& options) {
     asio::io_context io(1);
     Conversation conversation(io, options);
-    if (!options.line.empty()) {
+    if (options.line || isatty(STDIN_FILENO) == 0) {
+        std::vector<std::string> lines =
+            options.line ? std::vector{*options.line} : read_lines(std::cin);
+        if (lines.empty() || base::trim(lines.front()).empty()) {
+            std::fputs("deploybot: There is nothing to say.\n  Try -c help\n", stderr);
+            return status_of(Said::Refused);
+        }
         Said said = Said::Lost;
-        asio::co_spawn(io, say_once(&conversation, options.line, &said), asio::detached);
+        asio::co_spawn(io, say_all(&conversation, std::move(lines), &said), asio::detached);
         io.run();
         return status_of(said);
     }

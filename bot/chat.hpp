@@ -1,11 +1,13 @@
 // `deploybot chat`: talks to a running bot from a terminal, over its HTTP API.
 //
 // Interactive: history, completion, and what happens meanwhile printed above the line that is being
-// typed. With `-c "…"` one line and its answer; the exit status says whether it was done.
+// typed. With `-c "…"` one line and its answer; if standard input is no terminal, each of its
+// lines. The exit status says whether all was done.
 #pragma once
 
 #include "base/secret.hpp"
 
+#include <optional>
 #include <string>
 
 namespace deploybot::bot {
@@ -13,8 +15,8 @@ namespace deploybot::bot {
 struct ChatOptions {
     std::string url = "http://127.0.0.1:8484";
     base::Secret token;
-    std::string line;    ///< not empty: say this, print the answer, end
-    bool follow = true;  ///< interactive: print what happens meanwhile
+    std::optional<std::string> line;  ///< say this, print the answer, end
+    bool follow = true;               ///< interactive: print what happens meanwhile
     bool colour = true;
     std::string history_file;  ///< empty: none is kept
 };

@@ -2,11 +2,12 @@
 
 #include "base/contract.hpp"
 
+#include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <editline/readline.h>
-#include <unistd.h>
+#include <langinfo.h>
 #include <utility>
 
 namespace deploybot::bot {
@@ -14,6 +15,14 @@ namespace {
 
 constexpr int kHistoryKept = 1'000;
 LineEditor* current = nullptr;
+
+/// libedit throws away every letter that the locale does not know.
+void use_utf8() {
+    std::setlocale(LC_CTYPE, "");
+    if (std::string_view(nl_langinfo(CODESET)) != "UTF-8") {
+        std::setlocale(LC_CTYPE, "C.UTF-8");
+    }
+}
 
 }  // namespace
 
@@ -25,13 +34,10 @@ LineEditor::LineEditor(
       history_file_(std::move(history_file)),
       line_(std::move(line)),
       end_(std::move(end)),
-      complete_(std::move(complete)),
-      plain_(isatty(STDIN_FILENO) == 0) {
+      complete_(std::move(complete)) {
     DEPLOYBOT_ASSERT(current == nullptr, "one line editor a process");
     current = this;
-    if (plain_) {
-        return;
-    }
+    use_utf8();
     using_history();
     stifle_history(kHistoryKept);
     if (!history_file_.empty()) {
@@ -42,43 +48,24 @@ LineEditor::LineEditor(
 }
 
 LineEditor::~LineEditor() {
-    if (!plain_) {
-        rl_callback_handler_remove();
-        if (!history_file_.empty()) {
-            write_history(history_file_.c_str());
-        }
-        std::fputs("\n", stdout);
+    rl_callback_handler_remove();
+    if (!history_file_.empty()) {
+        write_history(history_file_.c_str());
     }
+    std::fputs("\n", stdout);
     current = nullptr;
 }
 
 void LineEditor::read_character() {
-    if (!plain_) {
-        rl_callback_read_char();
-        return;
-    }
-    char* text = nullptr;
-    std::size_t size = 0;
-    const ssize_t length = getline(&text, &size, stdin);
-    if (length < 0) {
-        std::free(text);
-        end_();
-        return;
-    }
-    std::string line(text, static_cast<std::size_t>(length));
-    std::free(text);
-    while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
-        line.pop_back();
-    }
-    line_(std::move(line));
+    rl_callback_read_char();
+}
+
+void LineEditor::start_anew() {
+    rl_callback_handler_remove();
+    rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
 }
 
 void LineEditor::print_above(const std::string& text) {
-    if (plain_) {
-        std::fputs(text.c_str(), stdout);
-        std::fflush(stdout);
-        return;
-    }
     std::fputs("\r\x1b[K", stdout);
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
@@ -96,6 +83,8 @@ void LineEditor::on_line(char* line) {
         add_history(line);
     }
     std::free(line);
+    // after each line libedit gives the terminal back to the shell's mode, until it is asked again
+    rl_callback_handler_install(editor.prompt_.c_str(), &LineEditor::on_line);
     editor.line_(std::move(text));
 }
 

@@ -1,5 +1,5 @@
-// The line that a person types: editing, history and completion by libedit, fed one character at a
-// time.
+// The line that a person types on a terminal: editing, history and completion by libedit, fed one
+// character at a time.
 //
 // Thread: one; one editor a process (libedit keeps its state in globals).
 #pragma once
@@ -26,6 +26,8 @@ public:
 
     /// Standard input has something to read.
     void read_character();
+    /// Begins a new line; what was typed is forgotten.
+    void start_anew();
     /// Prints whole lines above the one that is being typed.
     void print_above(const std::string& text);
 
@@ -39,7 +41,6 @@ private:
     std::function<void()> end_;
     std::function<std::vector<std::string>(std::string_view)> complete_;
     std::vector<std::string> found_;
-    bool plain_ = false;  ///< standard input is no terminal: no prompt, no editing
 };
 
 }  // namespace deploybot::bot

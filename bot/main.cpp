@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <unistd.h>
 
@@ -55,7 +56,7 @@ struct ChatArguments {
     std::string url = environment("DEPLOYBOT_URL").empty() ? "http://127.0.0.1:8484"
                                                            : environment("DEPLOYBOT_URL");
     std::string token_file = environment("DEPLOYBOT_TOKEN_FILE");
-    std::string line;
+    std::optional<std::string> line;
     bool quiet = false;
 };
 
