@@ -135,7 +135,8 @@ std::string words_of(const Estimate& estimate) {
     if (estimate.most < std::chrono::seconds{1}) {
         return "now";
     }
-    return "in about " + roughly(estimate.about) + " (at most " + roughly(estimate.most) + ")";
+    return "in about " + roughly(whole_seconds(estimate.about)) + " (at most " +
+           roughly(whole_seconds(estimate.most)) + ")";
 }
 
 }  // namespace deploybot::commands

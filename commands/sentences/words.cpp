@@ -117,8 +117,13 @@ std::string roughly(base::Millis duration) {
     return base::format_duration((duration + unit / 2) / unit * unit);
 }
 
+base::Millis whole_seconds(base::Millis duration) {
+    return std::max(std::chrono::round<std::chrono::seconds>(duration), std::chrono::seconds{1});
+}
+
 std::string since(base::TimePoint at, base::TimePoint now) {
-    return "since " + moment(at, now) + " (" + roughly(std::max(now - at, base::Millis{0})) + ")";
+    const std::string text = "since " + moment(at, now);
+    return now - at < std::chrono::seconds{1} ? text : text + " (" + roughly(now - at) + ")";
 }
 
 std::string ordinal(int number) {

@@ -53,7 +53,9 @@ std::string clock(base::TimePoint at);
 std::string moment(base::TimePoint at, base::TimePoint now);
 /// "9 s", "1 min 40 s", "8 min", "2 h 5 min"
 std::string roughly(base::Millis duration);
-/// "since 14:02 (8 min)"
+/// At least one, for what lies ahead: nobody plans by tenths.
+base::Millis whole_seconds(base::Millis duration);
+/// "since 14:02 (8 min)"; without the age while that is under a second.
 std::string since(base::TimePoint at, base::TimePoint now);
 /// "1st", "2nd", "11th"
 std::string ordinal(int number);

@@ -28,6 +28,7 @@ TEST(Words, CountAndOrderAsPeopleDo) {
 TEST(Words, SayTheTimeOfTodayWithoutItsDay) {
     EXPECT_EQ(since(kTwoOClock - minutes{8}, kTwoOClock), "since 13:52 (8 min)");
     EXPECT_EQ(since(kTwoOClock - minutes{60 * 24}, kTwoOClock), "since 19 Nov 14:00 (1 d)");
+    EXPECT_EQ(since(kTwoOClock, kTwoOClock + base::Millis{5}), "since 14:00");
     EXPECT_EQ(clock(kTwoOClock + seconds{9}), "14:00:09");
 }
 
@@ -56,6 +57,14 @@ TEST(Estimate, AddsWhatThePolicyAsksOfThoseBefore) {
     // 5 min of canary, 2 min of flags, 10 min of watch, six runs of the driver
     EXPECT_EQ(second.about, minutes{17} + seconds{180});
     EXPECT_EQ(words_of(second), "in about 20 min (at most 40 min)");
+}
+
+TEST(Estimate, IsOfWholeSeconds) {
+    EXPECT_EQ(
+        words_of({.about = base::Millis{8'100}, .most = base::Millis{17'600}, .unknown_because = {}}
+        ),
+        "in about 8 s (at most 18 s)"
+    );
 }
 
 TEST(Estimate, LearnsFromTheLastDeploymentsOfTheService) {
