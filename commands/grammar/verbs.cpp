@@ -112,7 +112,7 @@ std::vector<VerbEntry> deployment_verbs() {
          .spellings = {"wait"},
          .slots = {kThisTarget},
          .reason = ReasonUse::Optional,
-         .help = "Stay at this step until resumed; a failing canary is still taken back.",
+         .help = "Stay at this step until resumed; a failing version still goes back.",
          .who = "roles that grant pause",
          .examples = {"pause DEP-…2417", "pause shop because we look at the logs"}},
         {.verb = Verb::Resume,

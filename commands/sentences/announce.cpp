@@ -4,6 +4,7 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/rolled_back.hpp"
+#include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
 
 #include <variant>
@@ -106,7 +107,7 @@ public:
         message.title = {
             plain("Holding "), strong(deployment->plan.service.name.str()),
             plain(" at " + where_it_stands(*deployment) + ": "),
-            plain(clause(deploy::describe(event.verdict)))};
+            plain(clause(verdict_words(event.verdict, deployment->plan.service.policy.judge)))};
         message.lines.push_back(
             {plain("That speaks neither for the new version nor against it, so I neither promote "
                    "nor roll back.")}

@@ -154,7 +154,7 @@ private:
 
     void pause() {
         title({token(), plain(" is paused" + reason() + ".")});
-        line({plain("It stays where it is. A failing canary still goes back.")});
+        line({plain("It stays where it is. A failing version still goes back.")});
         offer("Resume", "resume " + short_name(), ButtonStyle::Primary);
     }
 

@@ -1,6 +1,7 @@
 #include "commands/sentences/progress.hpp"
 
 #include "base/text.hpp"
+#include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
 
 #include <algorithm>
@@ -57,8 +58,12 @@ std::string next_words(
         }
     }
     const base::Millis left = deployment.step_since + current.duration - now;
-    const std::string when =
-        left > base::Millis{0} ? " in " + roughly(left) : " as soon as the evidence is enough";
+    std::string when = " as soon as the evidence is enough";
+    if (deployment.paused || deployment.waits_for_person) {
+        when = " only after resume " + short_token(deployment.token);
+    } else if (left > base::Millis{0}) {
+        when = " in " + roughly(whole_seconds(left));
+    }
     return what.empty() ? "" : "Next: " + what + when + ".";
 }
 
@@ -130,16 +135,17 @@ Line judge_line(const Deployment& deployment, const std::vector<Step>& way, base
         return {plain("Waiting for the first numbers " + since(deployment.step_since, now) + ".")};
     }
     const deploy::Verdict& verdict = *deployment.verdict;
+    const deploy::JudgePolicy& policy = deployment.plan.service.policy.judge;
+    const std::string said = verdict_words(verdict, policy);
     if (!deploy::is_troubled(verdict) && verdict.kind != deploy::VerdictKind::Fail) {
+        const std::string how =
+            numbers_are_few(verdict, policy) ? ": numbers are still coming in: " : " fine so far: ";
         return {plain(
-            sentence(
-                std::string(name_of(step.stage)) + " fine so far: " + deploy::describe(verdict)
-            ) +
-            " " + next_words(deployment, way, now)
+            sentence(std::string(name_of(step.stage)) + how + said) + " " +
+            next_words(deployment, way, now)
         )};
     }
-    std::string text =
-        "Holding at " + where_it_stands(deployment) + ": " + clause(deploy::describe(verdict));
+    std::string text = "Holding at " + where_it_stands(deployment) + ": " + clause(said);
     if (verdict.kind != deploy::VerdictKind::Fail) {
         text += " I neither promote nor roll back on that.";
     }
@@ -203,7 +209,7 @@ std::vector<Line> progress_lines(
         lines.push_back({plain(
             "Paused by " + name_of(deployment.paused->by, rights) + " " +
             since(deployment.paused->since, now) + reason_words(deployment.paused->reason) +
-            ". A failing canary still goes back."
+            ". A failing version still goes back."
         )});
     }
     if (deployment.waits_for_person) {
@@ -231,7 +237,7 @@ std::vector<Line> ladder_lines(const Deployment& deployment) {
             case deploy::Rung::Hold:
                 continue;
             case deploy::Rung::FlagOff: {
-                text = "flag " + all_of(texts_of(climb.flags)) + " off " + clock(climb.decided);
+                text = "flag " + all_of(texts_of(climb.flags)) + " off at " + clock(climb.decided);
                 if (climb.helped) {
                     const base::Millis took = climb.ended.value_or(climb.deadline) - climb.decided;
                     text += *climb.helped
@@ -241,10 +247,10 @@ std::vector<Line> ladder_lines(const Deployment& deployment) {
                 break;
             }
             case deploy::Rung::StableVersion:
-                text = "stable version " + clock(climb.decided);
+                text = "back to the stable version at " + clock(climb.decided);
                 break;
             case deploy::Rung::Person:
-                text = "asked a person " + clock(climb.decided);
+                text = "asked a person at " + clock(climb.decided);
                 break;
         }
         lines.push_back({plain(text)});

@@ -3,10 +3,8 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
-
-#include <array>
-#include <cstdio>
 
 namespace deploybot::commands {
 namespace {
@@ -91,22 +89,17 @@ Message why_waiting(const queue::Request& request, const QuerySubject& about) {
     return message;
 }
 
-void add_verdict(Message& message, const deploy::Verdict& verdict, std::string_view when) {
+void add_verdict(
+    Message& message, const deploy::Deployment& deployment, const deploy::Verdict& verdict,
+    std::string_view when
+) {
+    const std::string said = verdict_words(verdict, deployment.plan.service.policy.judge);
     message.fields.push_back(
-        {"Verdict",
-         {strong(name_of(verdict.kind)),
-          plain(" " + std::string(when) + ": " + clause(deploy::describe(verdict)))}}
+        {"Verdict", {strong(word_of(verdict.kind)), plain(std::string(when) + ": " + clause(said))}}
     );
-    message.fields.push_back({"Rule", {code(name_of(verdict.rule))}});
-    if (!verdict.test.empty()) {
-        std::array<char, 96> text{};
-        std::snprintf(
-            text.data(), text.size(), ": %.4g against a threshold of %.4g", verdict.value,
-            verdict.threshold
-        );
-        message.fields.push_back(
-            {"Test", {plain(verdict.test + text.data() + ", window " + roughly(verdict.window))}}
-        );
+    message.fields.push_back({"Why", {plain(sentence(word_of(verdict.rule)))}});
+    if (const std::string test = test_words(verdict); !test.empty()) {
+        message.fields.push_back({"Test", {plain(test)}});
     }
 }
 
@@ -115,7 +108,8 @@ void add_ladder(Message& message, const deploy::Deployment& deployment) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         Line line = lines[i];
         line.push_back(plain(reason_words(deployment.ladder[i].reason)));
-        message.fields.push_back({"Rung " + std::to_string(i + 1), std::move(line)});
+        const std::string which = lines.size() > 1 ? ", " + std::to_string(i + 1) : std::string();
+        message.fields.push_back({"What I did" + which, std::move(line)});
     }
 }
 
@@ -131,11 +125,14 @@ Message why_running(
     message.lines = progress_lines(deployment, about.catalog.rights, about.now);
     if (deployment.verdict) {
         add_verdict(
-            message, *deployment.verdict,
-            deployment.window ? "at look " + std::to_string(deployment.window->looks) : ""
+            message, deployment, *deployment.verdict,
+            deployment.window
+                ? " after " +
+                      count(static_cast<std::size_t>(deployment.window->looks), "look", "looks")
+                : std::string()
         );
     } else if (deployment.failure) {
-        add_verdict(message, *deployment.failure, "when it failed");
+        add_verdict(message, deployment, *deployment.failure, " when it failed");
     }
     add_ladder(message, deployment);
     return message;
@@ -151,9 +148,9 @@ Message why_ended(const queue::Finished& finished, const QuerySubject& about) {
     message.lines = {{plain(outcome_words(finished, about.now))}};
     if (const deploy::Deployment* deployment = find_deployment(*about.lane, finished.token)) {
         if (deployment->failure) {
-            add_verdict(message, *deployment->failure, "when it failed");
+            add_verdict(message, *deployment, *deployment->failure, " when it failed");
         } else if (deployment->verdict) {
-            add_verdict(message, *deployment->verdict, "at the end");
+            add_verdict(message, *deployment, *deployment->verdict, " at the end");
         }
         add_ladder(message, *deployment);
     } else if (finished.started) {

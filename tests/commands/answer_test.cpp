@@ -60,7 +60,7 @@ TEST(Answer, SaysEverythingThatKeepsARequestWaiting) {
     EXPECT_EQ(
         answer(story, "why 2288"),
         "DEP-1763699872288 waits because\n"
-        "(1) The lane is held by bo since 14:00 (0 s): release day. unhold shop lifts it: bo.\n"
+        "(1) The lane is held by bo since 14:00: release day. unhold shop lifts it: bo.\n"
         "(2) DEP-…2417 holds the lane, canary 25 %; over in about 16 min (at most 33 min).\n"
         "(3) It needs 1 more approval from sre (bo).\n"
         "Should start when the hold is lifted.\n"
@@ -74,7 +74,7 @@ TEST(Answer, ShowsTheNumbersTheTestAndTheThresholdBehindAVerdict) {
     story.lane.deployment->window = deploy::Window{};
     story.lane.deployment->window->looks = 7;
     const std::string text = answer(story, "why shop");
-    EXPECT_THAT(text, testing::HasSubstr("at look 7: "));
+    EXPECT_THAT(text, testing::HasSubstr("Verdict: fail after 7 looks: "));
     EXPECT_THAT(
         text,
         testing::HasSubstr("errors 4.8 % of 1,212 in 2 min (stable 0.1 % of 22,940; p < 0.0001, my "
@@ -82,7 +82,8 @@ TEST(Answer, ShowsTheNumbersTheTestAndTheThresholdBehindAVerdict) {
     );
     EXPECT_THAT(
         text, testing::HasSubstr(
-                  "Test: sequential counts test: 1e-05 against a threshold of 0.01, window 2 min"
+                  "Why: More errors than the stable version's.\n"
+                  "Test: sequential counts test: p < 0.0001 (fails below 0.01), window 2 min"
               )
     );
 }
@@ -92,7 +93,7 @@ TEST(Answer, TellsWhyALaneStandsStill) {
     story.happens(queue::Held{.by = queue::kBot, .reason = "rolled back 4be1c07"});
     EXPECT_EQ(
         answer(story, "why shop"),
-        "shop stands still.\nI hold the lane since 14:00 (0 s): rolled back 4be1c07. unhold "
+        "shop stands still.\nI hold the lane since 14:00: rolled back 4be1c07. unhold "
         "shop lifts it: bo.\n"
         "[Lift the hold: unhold shop]\n"
     );
@@ -135,7 +136,7 @@ TEST(Answer, ShowsEachFlagWithWhoSetItAndWhetherItTook) {
         .flag = address, .percent = 25, .author = {.by = kBo, .reason = "x"}});
     EXPECT_EQ(
         answer(story, "flags"),
-        "1 feature flag.\nshop checkout-v2: production 25 % (not yet taken) since 14:00 (0 s) by "
+        "1 feature flag.\nshop checkout-v2: production 25 % (not yet taken) since 14:00 by "
         "bo\n"
     );
 }

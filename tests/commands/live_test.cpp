@@ -66,6 +66,37 @@ TEST(LiveMessage, ShowsTheCanaryWithItsNumbersAndWhatComesNext) {
     );
 }
 
+TEST(LiveMessage, CallsNothingFineBeforeThereAreNumbers) {
+    Story story = in_canary(25);
+    deploy::Verdict& verdict = *story.lane.deployment->verdict;
+    verdict.window = base::Millis{5};
+    verdict.canary = {};
+    verdict.missing = {.time = {}, .canary_requests = 100, .stable_requests = 0};
+    EXPECT_THAT(
+        live(story),
+        testing::HasSubstr("Canary: numbers are still coming in: no request yet; needs more "
+                           "requests, at least 100 to it. Next: 50 % in 1 min 15 s.\n")
+    );
+    verdict.window = seconds{12};
+    verdict.canary.requests = 90;
+    verdict.missing.canary_requests = 178;
+    EXPECT_THAT(
+        live(story),
+        testing::HasSubstr("Canary: numbers are still coming in: errors 0 % of 90 in 12 s (stable "
+                           "0.1 % of 10,310); needs about 178 more requests to it. ")
+    );
+}
+
+TEST(LiveMessage, WaitsForResumeAloneWhilePaused) {
+    Story story = in_canary(25);
+    story.lane.deployment->verdict->kind = deploy::VerdictKind::Pass;
+    story.lane.deployment->verdict->rule = deploy::Rule::EvidenceEnough;
+    story.now += minutes{5};
+    EXPECT_THAT(live(story), testing::HasSubstr("Next: 50 % as soon as the evidence is enough."));
+    story.happens(deploy::Paused{.token = kFirst, .author = {.by = kBo, .reason = {}}});
+    EXPECT_THAT(live(story), testing::HasSubstr("Next: 50 % only after resume DEP-…2417.\n"));
+}
+
 TEST(LiveMessage, SaysWhatADriverIsDoingSinceWhen) {
     Story story;
     story.requests(kFirst, "4be1c07", "Faster checkout");
@@ -98,10 +129,8 @@ TEST(LiveMessage, SaysWhoPausedItAndWhatStillWorks) {
         .token = kFirst, .author = {.by = kBo, .reason = "looking at logs"}});
     story.now += minutes{8};
     EXPECT_THAT(
-        live(story),
-        testing::HasSubstr(
-            "Paused by bo since 14:00 (8 min): looking at logs. A failing canary still goes back.\n"
-        )
+        live(story), testing::HasSubstr("Paused by bo since 14:00 (8 min): looking at logs. A "
+                                        "failing version still goes back.\n")
     );
     EXPECT_THAT(live(story), testing::HasSubstr("[Resume: resume DEP-…2417]"));
 }
