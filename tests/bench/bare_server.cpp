@@ -1,5 +1,6 @@
 #include "tests/bench/bare_server.hpp"
 
+#include "bot/await.hpp"
 #include "journal/group_commit.hpp"
 #include "journal/sqlite_store.hpp"
 
@@ -12,6 +13,7 @@
 #include <boost/beast/http.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -62,30 +64,23 @@ private:
     }
 
     asio::awaitable<void> append(std::string text) {
-        co_await asio::async_initiate<decltype(asio::use_awaitable), void()>(
-            [this, text = std::move(text)](auto handler) mutable {
-                auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-                journal::NewEntry entry{
-                    .stream = "lane/bare",
-                    .type = "held",
-                    .type_version = 1,
-                    .data = std::move(text),
-                    .cause = {.actor = "ana", .source = "api", .request = "req-1763699862417-12"}};
-                journal_.submit(
-                    {.at = base::from_millis(1'763'699'862'417),
-                     .expected = {},
-                     .entries = {std::move(entry)}},
-                    [kept](const base::Result<journal::Appended>& appended) {
-                        if (!appended) {
-                            std::fprintf(stderr, "%s\n", appended.error().message.c_str());
-                            std::_Exit(1);
-                        }
-                        std::move (*kept)();
-                    }
-                );
-            },
-            asio::use_awaitable
-        );
+        journal::NewEntry entry{
+            .stream = "lane/bare",
+            .type = "held",
+            .type_version = 1,
+            .data = std::move(text),
+            .cause = {.actor = "ana", .source = "api", .request = "req-1763699862417-12"}};
+        journal::Append append{
+            .at = base::from_millis(1'763'699'862'417), .expected = {}, .entries = {}};
+        append.entries.push_back(std::move(entry));
+        const auto appended =
+            co_await bot::await_completion<base::Result<journal::Appended>>([&](auto done) {
+                journal_.submit(std::move(append), std::move(done));
+            });
+        if (!appended) {
+            std::fprintf(stderr, "%s\n", appended.error().message.c_str());
+            std::_Exit(1);
+        }
     }
 
     asio::io_context io_{1};

@@ -144,7 +144,7 @@ private:
 
     bot::Engine::Outside doors() {
         bot::Engine::Outside doors;
-        doors.append = [this](journal::Append append, auto done) {
+        doors.append = [this](journal::Append append, journal::GroupCommit::Completion done) {
             journal_.submit(std::move(append), std::move(done));
         };
         doors.say = [](const auto&, const auto&, const auto&, base::TimePoint) {
