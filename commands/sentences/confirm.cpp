@@ -90,13 +90,14 @@ private:
         }
         message_ = std::move(*live);
         if (!accepted_.changed) {
-            message_.lines.insert(
-                message_.lines.begin(),
-                {plain("This commit rides already; I made no second request.")}
-            );
+            message_.lines.insert(message_.lines.begin(), riding());
             return;
         }
         const queue::Request* request = find_request(lane_, accepted_.token);
+        // each check follows by itself
+        std::erase_if(message_.lines, [](const Line& line) {
+            return line.front().text.starts_with("Checks: ");
+        });
         line({plain("Pinned to "), code(accepted_.commit.str()), plain(".")});
         if (request == nullptr) {
             return;
@@ -104,6 +105,23 @@ private:
         for (const queue::Check& check : request->checks) {
             line({plain("✓ " + check.name + ": " + base::shorten(base::clean(check.found), 200))});
         }
+    }
+
+    /// "This commit rides already: DEP-…2417 of ana, 1st in line. I made no second request."
+    [[nodiscard]] Line riding() const {
+        const queue::Request* request = find_request(lane_, accepted_.token);
+        Line line{plain("This commit rides already: "), code(short_name())};
+        if (request != nullptr) {
+            line.push_back(plain(" of " + name_of(request->requester, catalog_.rights)));
+        }
+        const int place = lane_.queue.place(accepted_.token);
+        if (place > 0) {
+            line.push_back(plain(", " + ordinal(place) + " in line"));
+        } else if (lane_.deployment && lane_.deployment->token == accepted_.token) {
+            line.push_back(plain(", " + where_it_stands(*lane_.deployment)));
+        }
+        line.push_back(plain(". I made no second request."));
+        return line;
     }
 
     void approve() {

@@ -35,7 +35,6 @@ TEST(Confirmation, OfARequestNamesTokenPinnedCommitPlaceStartAndEachCheck) {
         text,
         "shop · 4be1c07 \"Faster checkout\" · DEP-1763699862417 · ana\n"
         "1st in line. Should start now.\n"
-        "Checks: 2 of 2 fine (branch, unit).\n"
         "Pinned to 4be1c07000000000000000000000000000000000.\n"
         "✓ branch: on main\n"
         "✓ unit: passed\n"
@@ -44,9 +43,17 @@ TEST(Confirmation, OfARequestNamesTokenPinnedCommitPlaceStartAndEachCheck) {
 }
 
 TEST(Confirmation, OfACommitThatRidesSaysThatNothingIsNew) {
+    Story story = with_one_waiting();
     EXPECT_THAT(
-        confirmed(with_one_waiting(), {.verb = Verb::Request, .changed = false}),
-        testing::HasSubstr("This commit rides already; I made no second request.\n1st in line.")
+        confirmed(story, {.verb = Verb::Request, .changed = false}),
+        testing::HasSubstr("This commit rides already: DEP-…2417 of ana, 1st in line. I made no "
+                           "second request.\n1st in line.")
+    );
+    story.starts();
+    story.reaches(deploy::Stage::Canary, deploy::StepKind::Judge, 25);
+    EXPECT_THAT(
+        confirmed(story, {.verb = Verb::Request, .changed = false}),
+        testing::HasSubstr("rides already: DEP-…2417 of ana, canary 25 %. I made no second")
     );
 }
 
