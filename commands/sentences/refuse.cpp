@@ -4,6 +4,8 @@
 #include "commands/sentences/checks.hpp"
 #include "commands/sentences/words.hpp"
 
+#include <functional>
+
 namespace deploybot::commands {
 namespace {
 
@@ -43,6 +45,28 @@ private:
         message_.buttons.push_back(button(label, typed));
     }
     [[nodiscard]] std::string verb() const { return std::string(entry_of(command_.verb).name); }
+    /// As people say it, with what it is done to: "roll back shop", "set flags of shop".
+    [[nodiscard]] std::string spoken(const std::string& what) const {
+        const std::string of = what.empty() ? "" : " of " + what;
+        switch (command_.verb) {
+            case queue::Verb::Request:
+                return "request deployments" + of;
+            case queue::Verb::Unhold:
+                return "lift the hold" + of;
+            case queue::Verb::SetFlag:
+                return "set flags" + of;
+            case queue::Verb::Pardon:
+                return "pardon commits" + of;
+            default:
+                return spoken_verb() + (what.empty() ? "" : " " + what);
+        }
+    }
+    [[nodiscard]] std::string spoken_verb() const {
+        return command_.verb == queue::Verb::Rollback  ? "roll back"
+               : command_.verb == queue::Verb::SetFlag ? "set a flag of"
+               : command_.verb == queue::Verb::Unhold  ? "release"
+                                                       : verb();
+    }
     [[nodiscard]] std::string detail() const {
         return base::shorten(base::clean(refusal_.detail), 300);
     }
@@ -52,16 +76,34 @@ private:
     }
 
     /// The same command again for each candidate.
-    void offer_candidates(void (*put)(queue::Command&, const std::string&)) {
+    void offer_candidates(
+        void (*put)(queue::Command&, const std::string&),
+        const std::function<bool(const std::string&)>& works = {}
+    ) {
         constexpr std::size_t kMost = 5;
         for (const std::string& candidate : refusal_.candidates) {
-            if (message_.buttons.size() < kMost) {
+            if (message_.buttons.size() < kMost && (!works || works(candidate))) {
                 queue::Command again = command_;
                 put(again, candidate);
                 const std::string typed = to_line(again);
                 offer(typed, typed);
             }
         }
+    }
+
+    /// The verbs that are about waiting requests work on no other.
+    void offer_tokens() {
+        const bool must_wait =
+            command_.verb == queue::Verb::Approve || command_.verb == queue::Verb::Reject ||
+            command_.verb == queue::Verb::Cancel || command_.verb == queue::Verb::Start;
+        offer_candidates(
+            [](queue::Command& again, const std::string& name) { again.token = base::Token(name); },
+            [this, must_wait](const std::string& name) {
+                const base::Token token(name);
+                const deploy::LaneState* lane = world_.find_token(token);
+                return !must_wait || (lane != nullptr && lane->queue.place(token) > 0);
+            }
+        );
     }
 
     bool about_names() {
@@ -79,9 +121,7 @@ private:
                 return true;
             case Why::UnknownToken:
                 title("I know no request \"" + detail() + "\".");
-                offer_candidates([](queue::Command& again, const std::string& name) {
-                    again.token = base::Token(name);
-                });
+                offer_tokens();
                 offer("Queue", "queue");
                 return true;
             case Why::UnknownFlag:
@@ -114,7 +154,7 @@ private:
                 message_ = refuse_stranger();
                 return true;
             case Why::NotAllowed: {
-                title("You may not " + verb() + (service().empty() ? "" : " " + service()) + ".");
+                title("You may not " + spoken(service()) + ".");
                 const auto may = names_of(catalog_.rights.holders(refusal_.roles), catalog_.rights);
                 line(
                     refusal_.roles.empty() ? "No role grants it: the configuration has to."
@@ -161,10 +201,16 @@ private:
                 offer("Queue", "queue " + service());
                 return true;
             case Why::NotWaiting:
-                title("I can't " + verb() + " " + token() + ": " + clause(detail()));
-                if (!refusal_.token.empty()) {
-                    offer("Status", "status " + token());
+                if (refusal_.token.empty()) {
+                    title(
+                        "Nothing waits" + (service().empty() ? "" : " in " + service()) +
+                        " that I could " + spoken_verb() + "."
+                    );
+                    offer("Queue", service().empty() ? "queue" : "queue " + service());
+                    return true;
                 }
+                title("I can't " + spoken_verb() + " " + token() + ": " + clause(detail()));
+                offer("Status", "status " + token());
                 return true;
             case Why::NothingToApprove:
                 return title(token() + " needs no more approval.");
@@ -204,8 +250,16 @@ private:
             case Why::NothingRuns:
                 title(
                     "Nothing runs in " + (service().empty() ? "that lane" : service()) +
-                    " that I could " + verb() + "."
+                    " that I could " + spoken_verb() + "."
                 );
+                if (command_.verb == queue::Verb::Rollback) {
+                    message_.lines.push_back(
+                        {plain("To go back to an older version, request its commit: "),
+                         code(service().empty() ? "history" : "history " + service()),
+                         plain(" names those that went out.")}
+                    );
+                    offer("History", service().empty() ? "history" : "history " + service());
+                }
                 offer("Status", "status");
                 return;
             case Why::AlreadyPaused:

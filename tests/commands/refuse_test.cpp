@@ -12,7 +12,9 @@ using queue::Refusal;
 using queue::Verb;
 using queue::Why;
 
-std::string refused(const Refusal& refusal, const queue::Command& command = {.verb = Verb::Promote}) {
+std::string refused(
+    const Refusal& refusal, const queue::Command& command = {.verb = Verb::Promote}
+) {
     Story story;
     story.requests(kFirst, "4be1c07", "Faster checkout");
     return shown(refuse(command, refusal, story.world(), story.catalog));
@@ -93,6 +95,50 @@ TEST(Refusal, OfOnesOwnApprovalNamesTheOthers) {
         "DEP-…2417 is your own request: your approval does not count.\nIt needs sre or developer: "
         "bo.\n"
     );
+}
+
+TEST(Refusal, SpeaksOfAVerbAsPeopleDo) {
+    Refusal refusal = because(Why::NothingRuns);
+    refusal.token = {};
+    EXPECT_EQ(
+        refused(refusal, {.verb = Verb::Rollback}),
+        "Nothing runs in shop that I could roll back.\n"
+        "To go back to an older version, request its commit: history shop names those that went "
+        "out.\n"
+        "[History: history shop]  [Status: status]\n"
+    );
+    refusal.why = Why::NotAllowed;
+    EXPECT_THAT(
+        refused(refusal, {.verb = Verb::SetFlag}),
+        testing::StartsWith("You may not set flags of shop.\n")
+    );
+    EXPECT_THAT(
+        refused(refusal, {.verb = Verb::Rollback}),
+        testing::StartsWith("You may not roll back shop.\n")
+    );
+    refusal.why = Why::NotWaiting;
+    EXPECT_EQ(
+        refused(refusal, {.verb = Verb::Start}),
+        "Nothing waits in shop that I could start.\n[Queue: queue shop]\n"
+    );
+}
+
+TEST(Refusal, OffersAWaitingTokenAloneWhereOnlyThatWorks) {
+    Story story;
+    story.requests(kFirst, "4be1c07", "Faster checkout");
+    story.requests(kSecond, "9d0e2aa", "Try new cache");
+    story.starts();
+    Refusal refusal;
+    refusal.why = Why::UnknownToken;
+    refusal.detail = "DEP-…2";
+    refusal.candidates = {kFirst.str(), kSecond.str()};
+    const auto offered = [&](Verb verb) {
+        return shown(refuse({.verb = verb}, refusal, story.world(), story.catalog));
+    };
+    EXPECT_THAT(
+        offered(Verb::Approve), testing::EndsWith("\n[approve DEP-1763699872288]  [Queue: queue]\n")
+    );
+    EXPECT_THAT(offered(Verb::Pause), testing::HasSubstr("[pause DEP-1763699862417]"));
 }
 
 TEST(Refusal, OffersTheSameCommandForEachCandidate) {
