@@ -53,7 +53,8 @@ Line flag_line(
         line.push_back(plain(
             (any ? "; " : "") + environment.str() + " " + value_words(wish) + " " +
             since(wish.since, about.now) + " by " +
-            (wish.author.by == queue::kBot ? "me" : name_of(wish.author.by, about.catalog.rights))
+            (wish.author.by == queue::kBot ? "the bot"
+                                           : name_of(wish.author.by, about.catalog.rights))
         ));
         any = true;
     }
@@ -80,8 +81,9 @@ Message answer_history(const QuerySubject& about) {
     Message message;
     const std::size_t shown = std::min(all.size(), kMostPast);
     message.title = {plain(
-        all.empty() ? "Nothing has gone out yet."
-                    : "The last " + count(shown, "deployment", "deployments") + ":"
+        all.empty()  ? "Nothing has gone out yet."
+        : shown == 1 ? "The last deployment:"
+                     : "The last " + count(shown, "deployment", "deployments") + ":"
     )};
     for (std::size_t i = 0; i < shown; ++i) {
         message.lines.push_back(history_line(*all[i], about));

@@ -106,7 +106,7 @@ TEST(Answer, ListsWhatWentOutNewestFirst) {
         .token = kFirst, .end = queue::End::Rejected, .by = kBo, .reason = "no way back"});
     EXPECT_EQ(
         answer(story, "history"),
-        "The last 1 deployment:\n"
+        "The last deployment:\n"
         "14:00 rejected shop · 4be1c07 \"Faster checkout\" · DEP-1763699862417 · ana: no way back\n"
     );
     EXPECT_EQ(answer(Story(), "history"), "Nothing has gone out yet.\n");
@@ -139,6 +139,9 @@ TEST(Answer, ShowsEachFlagWithWhoSetItAndWhetherItTook) {
         "1 feature flag.\nshop checkout-v2: production 25 % (not yet taken) since 14:00 by "
         "bo\n"
     );
+    story.happens(deploy::FlagWished{
+        .flag = address, .percent = 0, .author = {.by = queue::kBot, .reason = "x"}});
+    EXPECT_THAT(answer(story, "flags"), testing::EndsWith(" since 14:00 by the bot\n"));
 }
 
 TEST(Answer, HelpsWithWhatThisPersonMayDo) {
