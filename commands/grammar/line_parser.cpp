@@ -100,11 +100,15 @@ bool LineParser::find_verb() {
                 break;
             }
             words += ' ';
+            // "who may approve?"
+            const bool asks = next.text.size() > 1 && next.text.ends_with('?') && is_last(ahead);
+            next.text.remove_suffix(asks ? 1 : 0);
             words += LowerWord(next.text).view();
             found = context_.grammar.find(words);
             if (found.entry != nullptr) {
                 entry_ = found.entry;
                 lexer_ = ahead;
+                question_ = question_ || asks;
             }
         }
     }
@@ -129,7 +133,7 @@ bool LineParser::read_arguments() {
                 continue;
             }
             // only where it stands last, so that `4be1c07?` is a question and `a?b` is no name
-            if (text.ends_with('?') && base::trim(lexer_.rest()).empty()) {
+            if (text.ends_with('?') && is_last(lexer_)) {
                 question_ = true;
                 word.text.remove_suffix(1);
                 if (word.text.empty()) {
@@ -208,6 +212,23 @@ bool LineParser::commit_follows() const {
     return false;
 }
 
+bool LineParser::is_last(const Lexer& lexer) const {
+    return base::trim(lexer.rest()).empty();
+}
+
+/// `request main`: the commit is missing still, and this is no misspelt service.
+bool LineParser::stands_for_commit(const Word& word, std::uint32_t marked) const {
+    const bool commit_is_missing =
+        entry_->slots.front().kind == SlotKind::Commit && (filled_ & 1U) == 0;
+    if (!commit_is_missing || (marked & ~1U) != 0 || commit_follows()) {
+        return false;
+    }
+    const bool may_be_service =
+        marked == 0 &&
+        !base::nearest(base::lower(word.text), context_.names.services.all(), 1).empty();
+    return !may_be_service;
+}
+
 /// Puts the word into the slot that it fits best: one that its markers named, else any that is
 /// free.
 bool LineParser::take_bare(const Word& word, std::uint32_t marked) {
@@ -224,6 +245,9 @@ bool LineParser::take_bare(const Word& word, std::uint32_t marked) {
             best = fit;
             where = i;
         }
+    }
+    if (best < Fit::Shape && !entry_->slots.empty() && stands_for_commit(word, marked)) {
+        return misunderstood(Kind::NoCommit, word);
     }
     if (best < Fit::Shape) {
         if (best == Fit::Unknown || marked != 0) {

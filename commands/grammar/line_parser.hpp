@@ -39,6 +39,8 @@ private:
     [[nodiscard]] bool is_bot(std::string_view name) const;
     [[nodiscard]] std::uint32_t slots_marked_by(std::string_view word) const;
     [[nodiscard]] bool commit_follows() const;
+    [[nodiscard]] bool stands_for_commit(const Word& word, std::uint32_t marked) const;
+    [[nodiscard]] bool is_last(const Lexer& lexer) const;
     bool misunderstood(Kind kind, const Word& word, std::string_view expected = {});
 
     std::string_view line_;

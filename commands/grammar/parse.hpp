@@ -43,6 +43,7 @@ struct Misunderstanding {
         TooMany,        ///< more than kMaxCommands commands
         UnknownVerb,    ///< `found` is no verb
         UnknownName,    ///< `found` looks like a name of `expected`, and none is so called
+        NoCommit,       ///< `found` stands where a commit must, and is none
         NoPlace,        ///< nothing of this verb takes the word `found`
         TwoMeanings,    ///< `found` is a service's name and may be a commit as well
         Question,       ///< a changing command that ends with a question mark

@@ -209,7 +209,7 @@ std::vector<VerbEntry> reading_verbs() {
          .examples = {"history", "history of shop"}},
         {.verb = Verb::Who,
          .name = "who",
-         .spellings = {"who may", "people"},
+         .spellings = {"who may", "who may approve", "who can approve", "who approves", "people"},
          .slots = {kService},
          .help = "People, their roles, and who may approve.",
          .who = kEverybody,

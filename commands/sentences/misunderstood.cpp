@@ -24,7 +24,14 @@ std::string what_was_found(const Misunderstanding& trouble) {
         case Kind::UnknownVerb:
             return "I don't know " + found + ".";
         case Kind::UnknownName:
+            if (trouble.verb == queue::Verb::Help) {
+                return "I don't know a command " + found + ".";
+            }
             return found + " is not " + trouble.expected + " that I know, so I did nothing.";
+        case Kind::NoCommit:
+            return found +
+                   " is no commit, so I did nothing. A commit is 4 or more hex digits of "
+                   "its SHA, like 4be1c07; a branch's name is none.";
         case Kind::NoPlace:
             return "I can't place " + found + " in " + verb + ", so I did nothing." +
                    (trouble.expected.empty() ? "" : " There I expect " + trouble.expected + ".");
@@ -40,20 +47,39 @@ std::string what_was_found(const Misunderstanding& trouble) {
     return "";
 }
 
+/// Whether the first suggestion may be what was meant, and is not just the way to the help.
+bool is_a_guess(const Misunderstanding& trouble) {
+    if (trouble.suggestions.empty()) {
+        return false;
+    }
+    const std::string& first = trouble.suggestions.front();
+    if (trouble.verb) {
+        return first != "help";
+    }
+    return !first.starts_with("help") ||
+           !base::nearest(base::lower(trouble.found), {"help"}, 1).empty();
+}
+
 }  // namespace
 
 Message refuse(const Misunderstanding& trouble) {
     Message message;
     message.title = {plain(what_was_found(trouble))};
     const bool guesses = trouble.kind == Kind::UnknownVerb || trouble.kind == Kind::UnknownName;
-    if (guesses && !trouble.suggestions.empty() &&
-        !trouble.suggestions.front().starts_with("help")) {
+    if (guesses && is_a_guess(trouble)) {
         message.title.push_back(plain(" Did you mean "));
         message.title.push_back(code(trouble.suggestions.front()));
         message.title.push_back(plain("?"));
     }
     if (trouble.verb && !guesses) {
         message.lines.push_back({plain("I read it so: "), code(usage(entry_of(*trouble.verb)))});
+    }
+    const bool only_help = trouble.suggestions.size() == 1 && trouble.suggestions.front() == "help";
+    if (guesses && only_help && !is_a_guess(trouble)) {
+        message.lines.push_back({code("help"), plain(" names all that I understand.")});
+    }
+    if (trouble.kind == Kind::Missing && trouble.suggestions == std::vector<std::string>{"queue"}) {
+        message.lines.push_back({code("queue"), plain(" names what waits.")});
     }
     for (const std::string& line : trouble.suggestions) {
         message.buttons.push_back(button(line, line));

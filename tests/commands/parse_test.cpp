@@ -21,6 +21,25 @@ TEST(Parse, UnderstandsARequestInEachOrderThatPeopleUse) {
     }
 }
 
+TEST(Parse, LetsAQuestionMarkEndALineThatOnlyReads) {
+    for (const char* text : {"who may approve?", "who?", "who may approve ?", "who can approve?"}) {
+        EXPECT_EQ(command_of(text).verb, Verb::Who) << text;
+    }
+    EXPECT_EQ(command_of("what runs?").verb, Verb::Status);
+    EXPECT_EQ(command_of("why shop?").service.str(), "shop");
+    EXPECT_EQ(trouble_of("roll back?").kind, Misunderstanding::Kind::Question);
+}
+
+TEST(Parse, TellsABranchFromACommit) {
+    for (const char* text :
+         {"request abc", "request e88", "request main", "deploy HEAD", "request feature/cache",
+          "check main", "request commit main", "request main of shop"}) {
+        EXPECT_EQ(trouble_of(text).kind, Misunderstanding::Kind::NoCommit) << text;
+    }
+    EXPECT_EQ(trouble_of("request shpo").kind, Misunderstanding::Kind::UnknownName);
+    EXPECT_EQ(trouble_of("request serach 4be1c07").kind, Misunderstanding::Kind::UnknownName);
+}
+
 TEST(Parse, LeavesOutWhatWasLeftOut) {
     EXPECT_EQ(
         command_of("@DeployBot request deployment for commit 4be1c07"),
