@@ -1,8 +1,11 @@
 #include "commands/grammar/suggest.hpp"
 
 #include "base/text.hpp"
+#include "commands/grammar/lexer.hpp"
+#include "commands/grammar/slots.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace deploybot::commands {
@@ -47,7 +50,7 @@ std::vector<std::string> near_names(std::string_view word, const std::vector<std
     const std::string lowered = base::lower(word);
     std::vector<std::string> near;
     for (const std::string& name : all) {
-        if (lowered.size() >= 2 && base::lower(name).starts_with(lowered)) {
+        if (lowered.size() >= 3 && base::lower(name).starts_with(lowered)) {
             near.push_back(name);
         }
     }
@@ -59,6 +62,57 @@ std::vector<std::string> near_names(std::string_view word, const std::vector<std
     return near;
 }
 
+/// What people ask in words that are no command -> the commands that answer it, best first.
+struct Hint {
+    std::string_view words;  ///< separated by spaces
+    std::array<std::string_view, 3> commands;
+};
+constexpr std::array<Hint, 2> kHints{{
+    {"eta when long soon", {"status", "queue", "why"}},
+    {"stuck hangs hanging blocked broken down failing fails failed errors wrong slow",
+     {"why", "status", "queue"}},
+}};
+
+/// The words of a line, in lower case and without what ends a sentence.
+std::vector<std::string> plain_words(std::string_view line) {
+    std::vector<std::string> words;
+    Lexer lexer(line);
+    for (Word word; lexer.next(word);) {
+        while (!word.text.empty() &&
+               std::string_view("?!.,").find(word.text.back()) != std::string_view::npos) {
+            word.text.remove_suffix(1);
+        }
+        words.push_back(base::lower(word.text));
+    }
+    return words;
+}
+
+/// "is shop stuck?" -> `why shop`; the whole line is then what was not understood.
+void suggest_answers(Misunderstanding& trouble, std::string_view line, const Context& context) {
+    const std::vector<std::string> words = plain_words(line);
+    std::string service;
+    const Hint* best = nullptr;
+    for (const std::string& word : words) {
+        if (const std::string* known = context.names.services.find(word)) {
+            service = " " + *known;
+        }
+        for (const Hint& hint : kHints) {
+            const auto known = base::split(hint.words, ' ');
+            if (best == nullptr && std::find(known.begin(), known.end(), word) != known.end()) {
+                best = &hint;
+            }
+        }
+    }
+    if (best == nullptr) {
+        return;
+    }
+    for (const std::string_view command : best->commands) {
+        offer(trouble, std::string(command) + service, context);
+    }
+    constexpr std::size_t kShownLine = 60;
+    trouble.found = base::shorten(base::clean(line), kShownLine);
+}
+
 void suggest_verbs(
     Misunderstanding& trouble, std::string_view line, const Word& culprit, const Context& context
 ) {
@@ -66,7 +120,9 @@ void suggest_verbs(
     std::vector<std::string> helps;
     for (const std::string& spelling : near_names(culprit.text, context.grammar.spellings())) {
         const VerbEntry* entry = context.grammar.find(spelling).entry;
-        if (std::find(offered.begin(), offered.end(), entry) != offered.end()) {
+        // a sign is no misspelt word, and nearly every short word is one letter away from it
+        if (spelling.size() < 2 ||
+            std::find(offered.begin(), offered.end(), entry) != offered.end()) {
             continue;
         }
         offered.push_back(entry);
@@ -129,6 +185,23 @@ void suggest_for_missing(
     }
 }
 
+/// "who may deploy?" -> `help request`; `help frobnicate` -> `help`.
+void suggest_topic(Misunderstanding& trouble, const Word& culprit, const Context& context) {
+    const LowerWord word(culprit.text);
+    if (trouble.verb == queue::Verb::Help) {
+        offer(trouble, "help", context);
+    } else if (const VerbEntry* entry = context.grammar.find(word.view()).entry;
+               entry != nullptr && trouble.verb == queue::Verb::Who) {
+        offer(trouble, "help " + std::string(entry->name), context);
+        offer(trouble, "who", context);
+    }
+}
+
+bool needs_waiting(const std::optional<queue::Verb>& verb) {
+    return verb == queue::Verb::Approve || verb == queue::Verb::Reject ||
+           verb == queue::Verb::Cancel || verb == queue::Verb::Start;
+}
+
 }  // namespace
 
 void add_suggestions(
@@ -139,6 +212,9 @@ void add_suggestions(
     const Word& culprit = parser.culprit();
     const std::optional<SlotKind> wanted = parser.wanted();
     if (trouble.kind == Kind::UnknownVerb) {
+        suggest_answers(trouble, line, context);
+    }
+    if (trouble.kind == Kind::UnknownVerb && trouble.suggestions.empty()) {
         suggest_verbs(trouble, line, culprit, context);
     } else if (trouble.kind == Kind::TwoMeanings) {
         offer(trouble, replaced(line, culprit, "commit " + std::string(culprit.text)), context);
@@ -146,6 +222,12 @@ void add_suggestions(
         for (const std::string& name : near_names(culprit.text, candidates_for(*wanted, context))) {
             offer(trouble, replaced(line, culprit, name), context);
         }
+        if (trouble.suggestions.empty()) {
+            suggest_topic(trouble, culprit, context);
+        }
+    } else if (trouble.kind == Kind::Missing && needs_waiting(trouble.verb)) {
+        // which tokens wait, and whose they are, is not known here
+        offer(trouble, "queue", context);
     } else if (trouble.kind == Kind::Missing && wanted) {
         suggest_for_missing(trouble, line, *wanted, context);
     } else if (trouble.kind == Kind::MissingReason) {

@@ -191,6 +191,37 @@ TEST(Misunderstood, OffersTheNearestCommandsAsButtons) {
     );
 }
 
+TEST(Misunderstood, GuessesOnlyWhereThereIsSomethingToGuess) {
+    EXPECT_EQ(
+        shown(refuse(trouble_of("hlep"))), "I don't know \"hlep\". Did you mean help?\n[help]\n"
+    );
+    EXPECT_EQ(
+        shown(refuse(trouble_of("hi"))),
+        "I don't know \"hi\".\nhelp names all that I understand.\n[help]\n"
+    );
+    EXPECT_EQ(
+        shown(refuse(trouble_of("help frobnicate"))),
+        "I don't know a command \"frobnicate\".\nhelp names all that I understand.\n[help]\n"
+    );
+    EXPECT_EQ(
+        shown(refuse(trouble_of("help rolback"))),
+        "I don't know a command \"rolback\". Did you mean help rollback?\n[help rollback]\n"
+    );
+    EXPECT_EQ(
+        shown(refuse(trouble_of("shop is broken"))),
+        "I don't know \"shop is broken\". Did you mean why shop?\n"
+        "[why shop]  [status shop]  [queue shop]\n"
+    );
+}
+
+TEST(Misunderstood, SaysWhatACommitIs) {
+    EXPECT_THAT(
+        shown(refuse(trouble_of("request main"))),
+        testing::StartsWith("\"main\" is no commit, so I did nothing. A commit is 4 or more hex "
+                            "digits of its SHA, like 4be1c07; a branch's name is none.\n")
+    );
+}
+
 TEST(Misunderstood, AlwaysSaysThatNothingWasDone) {
     for (const char* text :
          {"deploy 4be1c07 tomorrow", "@ana deploy 4be1c07", "deploy 4be1c07?", "deploy cafe"}) {

@@ -39,10 +39,35 @@ TEST(Suggestion, PutsTheNearestNameIntoTheLineThatWasTyped) {
 }
 
 TEST(Suggestion, FillsInWhatIsMissingFromWhatThereIs) {
-    const Misunderstanding trouble = trouble_of("cancel");
+    const Misunderstanding trouble = trouble_of("logs");
     EXPECT_EQ(trouble.kind, Kind::Missing);
     EXPECT_EQ(trouble.expected, "a token (DEP-… or its last digits)");
-    EXPECT_THAT(trouble.suggestions, ElementsAre("cancel DEP-1763699862417"));
+    EXPECT_THAT(trouble.suggestions, ElementsAre("logs DEP-1763699862417"));
+}
+
+TEST(Suggestion, OffersNoTokenThatMayNotWait) {
+    for (const char* verb : {"approve", "reject", "cancel"}) {
+        EXPECT_THAT(trouble_of(verb).suggestions, ElementsAre("queue")) << verb;
+    }
+}
+
+TEST(Suggestion, AnswersWhatPeopleAskInOtherWords) {
+    EXPECT_THAT(trouble_of("eta").suggestions, ElementsAre("status", "queue", "why"));
+    EXPECT_THAT(trouble_of("how long does it take?").suggestions, Contains("status"));
+    EXPECT_THAT(trouble_of("is it stuck?").suggestions, ElementsAre("why", "status", "queue"));
+    const Misunderstanding broken = trouble_of("shop is broken!");
+    EXPECT_EQ(broken.found, "shop is broken!");
+    EXPECT_THAT(broken.suggestions, ElementsAre("why shop", "status shop", "queue shop"));
+}
+
+TEST(Suggestion, GuessesNothingFromAWordThatIsNoCommandAtAll) {
+    for (const char* text : {"hi", "y", "1", "yes", "xyzzy"}) {
+        EXPECT_THAT(trouble_of(text).suggestions, ElementsAre("help")) << text;
+    }
+    EXPECT_EQ(trouble_of("hlep").suggestions.front(), "help");
+    EXPECT_THAT(trouble_of("help frobnicate").suggestions, ElementsAre("help"));
+    EXPECT_THAT(trouble_of("help rolback").suggestions, ElementsAre("help rollback"));
+    EXPECT_THAT(trouble_of("who may deploy?").suggestions, ElementsAre("help request", "who"));
 }
 
 TEST(Suggestion, OffersTheSameLineWithAPlaceForTheReason) {
