@@ -105,7 +105,7 @@ public:
           long_records_(io_.get_executor(), std::move(readers.long_records)),
           sessions_(
               clock_, sign_in_folder(config_.journal.path),
-              [this](journal::Append append, auto done) {
+              [this](journal::Append append, journal::GroupCommit::Completion done) {
                   journal_.submit(std::move(append), std::move(done));
               }
           ),
@@ -180,7 +180,7 @@ Feed::Summarise Bot::summaries() {
 
 Engine::Outside Bot::outside() {
     Engine::Outside outside;
-    outside.append = [this](journal::Append append, auto done) {
+    outside.append = [this](journal::Append append, journal::GroupCommit::Completion done) {
         journal_.submit(std::move(append), std::move(done));
     };
     outside.say = [this](

@@ -47,7 +47,9 @@ std::shared_ptr<deploy::MetricSource> metrics_of(
 
 }  // namespace
 
-base::Result<Wired> wire(const net::Executor& executor, const base::Clock& clock, const Config& config) {
+base::Result<Wired> wire(
+    const net::Executor& executor, const base::Clock& clock, const Config& config
+) {
     namespace in = integrations;
     const Adapters& adapters = config.adapters;
     auto flags = std::make_shared<in::flags::FileFlagProvider>(executor, adapters.flags);

@@ -22,6 +22,8 @@ struct Wired {
 };
 
 /// Blocking for a moment: flag documents are read. Errors: the first adapter that cannot be opened.
-base::Result<Wired> wire(const net::Executor& executor, const base::Clock& clock, const Config& config);
+base::Result<Wired> wire(
+    const net::Executor& executor, const base::Clock& clock, const Config& config
+);
 
 }  // namespace deploybot::bot

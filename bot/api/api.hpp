@@ -111,6 +111,7 @@ private:
     Answer get_journal(net::Request request);
     Answer verify_journal();
     [[nodiscard]] net::Response export_journal(const net::Request& request);
+    boost::asio::awaitable<void> send_export(journal::Selection page, net::EventStream* stream);
     [[nodiscard]] net::Response get_events(const net::Request& request, const Caller& caller);
     [[nodiscard]] std::variant<journal::Selection, net::Response> read_selection(
         const net::Request& request

@@ -39,6 +39,16 @@ std::optional<Feed::Kinds> read_kinds(const net::Request& request) {
     return kinds;
 }
 
+auto search_for(journal::Selection wanted, journal::Order order) {
+    return [wanted = std::move(wanted), order](const journal::Store& store) {
+        return journal::search(store, wanted, order);
+    };
+}
+
+base::Result<journal::Report> verify_all(const journal::Store& store) {
+    return journal::verify(store);
+}
+
 }  // namespace
 
 std::variant<journal::Selection, net::Response> Api::read_selection(const net::Request& request
@@ -91,10 +101,8 @@ Api::Answer Api::get_journal(net::Request request) {
     }
     const auto order =
         std::get<bool>(newest) ? journal::Order::NewestFirst : journal::Order::OldestFirst;
-    const auto found = co_await records_.read([wanted = std::get<journal::Selection>(selection),
-                                               order](const journal::Store& store) {
-        return journal::search(store, wanted, order);
-    });
+    const auto found =
+        co_await records_.read(search_for(std::get<journal::Selection>(selection), order));
     if (!found) {
         co_return net::problem(found.error());
     }
@@ -107,9 +115,7 @@ Api::Answer Api::get_journal(net::Request request) {
 }
 
 Api::Answer Api::verify_journal() {
-    const auto report = co_await long_records_.read([](const journal::Store& store) {
-        return journal::verify(store);
-    });
+    const auto report = co_await long_records_.read(verify_all);
     if (!report) {
         co_return net::problem(report.error());
     }
@@ -124,33 +130,35 @@ Api::Answer Api::verify_journal() {
     );
 }
 
+boost::asio::awaitable<void> Api::send_export(journal::Selection page, net::EventStream* stream) {
+    page.most = kExportPage;
+    bool more = true;
+    while (more) {
+        const auto found =
+            co_await long_records_.read(search_for(page, journal::Order::OldestFirst));
+        more = found && found->more;
+        if (!found || found->entries.empty()) {
+            break;
+        }
+        for (const journal::Entry& entry : found->entries) {
+            std::string line = journal::to_json_line(entry) + "\n";
+            const bool sent = co_await stream->send(std::move(line));
+            if (!sent) {
+                co_return;
+            }
+        }
+        page.after = found->entries.back().position;
+    }
+}
+
 net::Response Api::export_journal(const net::Request& request) {
     auto selection = read_selection(request);
     if (auto* wrong = std::get_if<net::Response>(&selection)) {
         return std::move(*wrong);
     }
     net::Response response = net::event_stream(
-        [this, wanted = std::get<journal::Selection>(selection)](net::EventStream& stream
-        ) -> boost::asio::awaitable<void> {
-            journal::Selection page = wanted;
-            page.most = kExportPage;
-            bool more = true;
-            while (more) {
-                const auto found = co_await long_records_.read([page](const journal::Store& store) {
-                    return journal::search(store, page, journal::Order::OldestFirst);
-                });
-                more = found && found->more;
-                if (!found || found->entries.empty()) {
-                    break;
-                }
-                for (const journal::Entry& entry : found->entries) {
-                    const bool sent = co_await stream.send(journal::to_json_line(entry) + "\n");
-                    if (!sent) {
-                        co_return;
-                    }
-                }
-                page.after = found->entries.back().position;
-            }
+        [this, wanted = std::get<journal::Selection>(selection)](net::EventStream& stream) {
+            return send_export(wanted, &stream);
         }
     );
     response.headers.set("Content-Type", "application/jsonl; charset=utf-8");

@@ -79,9 +79,7 @@ void Sessions::apply(const journal::Entry& entry) {
     } else if (entry.type == kSignedOut) {
         sessions_.erase(text_of(data, "session"));
     } else if (entry.type == kSignedOutEverywhere) {
-        std::erase_if(sessions_, [&](const auto& each) {
-            return each.second.person.str() == person;
-        });
+        drop_all_of(base::PersonId{person});
     }
 }
 
@@ -91,6 +89,10 @@ base::TimePoint Sessions::end_of(const Kept& session) const {
 
 base::TimePoint Sessions::idle_end_of(const Kept& session) const {
     return std::min(session.seen + times_.idle, end_of(session));
+}
+
+void Sessions::drop_all_of(const base::PersonId& person) {
+    std::erase_if(sessions_, [&](const auto& each) { return each.second.person == person; });
 }
 
 void Sessions::drop_ended() {
@@ -181,7 +183,7 @@ asio::awaitable<base::Outcome> Sessions::sign_out(Session session, std::string r
 asio::awaitable<base::Outcome> Sessions::sign_out_everywhere(
     base::PersonId person, std::string request
 ) {
-    std::erase_if(sessions_, [&](const auto& each) { return each.second.person == person; });
+    drop_all_of(person);
     const json data{{"person", person}};
     co_return co_await note(
         kSignedOutEverywhere, data.dump(), cause_of(person, std::move(request))

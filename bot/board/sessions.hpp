@@ -76,6 +76,7 @@ private:
     );
     void apply(const journal::Entry& entry);
     void drop_ended();
+    void drop_all_of(const base::PersonId& person);
     [[nodiscard]] base::TimePoint end_of(const Kept& session) const;
     [[nodiscard]] base::TimePoint idle_end_of(const Kept& session) const;
 
