@@ -49,8 +49,12 @@ std::vector<std::string> near_names(std::string_view word, const std::vector<std
     }
     const std::string lowered = base::lower(word);
     std::vector<std::string> near;
+    constexpr std::size_t kShortestMisspelt = 3;  // "no" is not "go"
+    if (word.size() < kShortestMisspelt) {
+        return near;
+    }
     for (const std::string& name : all) {
-        if (lowered.size() >= 3 && base::lower(name).starts_with(lowered)) {
+        if (base::lower(name).starts_with(lowered)) {
             near.push_back(name);
         }
     }
@@ -220,7 +224,8 @@ void add_suggestions(
         offer(trouble, replaced(line, culprit, "commit " + std::string(culprit.text)), context);
     } else if (trouble.kind == Kind::UnknownName && wanted) {
         for (const std::string& name : near_names(culprit.text, candidates_for(*wanted, context))) {
-            offer(trouble, replaced(line, culprit, name), context);
+            const bool is_help = trouble.verb == queue::Verb::Help && name == "help";
+            offer(trouble, is_help ? name : replaced(line, culprit, name), context);
         }
         if (trouble.suggestions.empty()) {
             suggest_topic(trouble, culprit, context);

@@ -53,8 +53,12 @@ bool is_a_guess(const Misunderstanding& trouble) {
         return false;
     }
     const std::string& first = trouble.suggestions.front();
-    if (trouble.verb) {
+    if (trouble.verb == queue::Verb::Help) {
         return first != "help";
+    }
+    if (trouble.verb) {
+        return !first.starts_with("help") ||
+               (trouble.verb == queue::Verb::Who && first != "help who");
     }
     return !first.starts_with("help") ||
            !base::nearest(base::lower(trouble.found), {"help"}, 1).empty();

@@ -214,6 +214,17 @@ TEST(Misunderstood, GuessesOnlyWhereThereIsSomethingToGuess) {
     );
 }
 
+TEST(Misunderstood, CallsTheHelpOfTheSameCommandNoGuess) {
+    EXPECT_EQ(
+        shown(refuse(trouble_of("who is on call?"))),
+        "\"is\" is not a service that I know, so I did nothing.\n[help who]\n"
+    );
+    EXPECT_THAT(
+        shown(refuse(trouble_of("who may deploy?"))),
+        testing::HasSubstr("Did you mean help request?")
+    );
+}
+
 TEST(Misunderstood, SaysWhatACommitIs) {
     EXPECT_THAT(
         shown(refuse(trouble_of("request main"))),

@@ -61,11 +61,12 @@ TEST(Suggestion, AnswersWhatPeopleAskInOtherWords) {
 }
 
 TEST(Suggestion, GuessesNothingFromAWordThatIsNoCommandAtAll) {
-    for (const char* text : {"hi", "y", "1", "yes", "xyzzy"}) {
+    for (const char* text : {"hi", "y", "1", "yes", "no", "xyzzy"}) {
         EXPECT_THAT(trouble_of(text).suggestions, ElementsAre("help")) << text;
     }
     EXPECT_EQ(trouble_of("hlep").suggestions.front(), "help");
     EXPECT_THAT(trouble_of("help frobnicate").suggestions, ElementsAre("help"));
+    EXPECT_THAT(trouble_of("help hlep").suggestions, ElementsAre("help"));
     EXPECT_THAT(trouble_of("help rolback").suggestions, ElementsAre("help rollback"));
     EXPECT_THAT(trouble_of("who may deploy?").suggestions, ElementsAre("help request", "who"));
 }
