@@ -6,6 +6,7 @@
 #include "bot/api/views.hpp"
 #include "bot/board/sessions.hpp"
 #include "bot/board/sign_in_code.hpp"
+#include "bot/buttons.hpp"
 #include "bot/config/load.hpp"
 #include "bot/engine.hpp"
 #include "bot/feed.hpp"
@@ -14,7 +15,6 @@
 #include "bot/records.hpp"
 #include "bot/version.hpp"
 #include "bot/wiring.hpp"
-#include "commands/message.hpp"
 #include "commands/sentences/confirm.hpp"
 #include "commands/sentences/refuse.hpp"
 #include "journal/group_commit.hpp"
@@ -58,15 +58,14 @@ std::string say(
     const deploy::Catalog& catalog, base::TimePoint now
 ) {
     const auto* refusal = std::get_if<queue::Refusal>(&decision.reply);
-    const commands::Message message =
+    commands::Message message =
         refusal != nullptr
             ? commands::refuse(ask.command, *refusal, after, catalog)
             : commands::confirm(
                   ask.command, std::get<queue::Accepted>(decision.reply), after, catalog, now
               );
-    nlohmann::json value;
-    commands::to_json(value, message);
-    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    keep_allowed(message, ask.speaker.person, after, catalog, now);
+    return dump(to_value(message));
 }
 
 /// Connections that only read the journal, one for each thread that does.

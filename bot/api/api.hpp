@@ -105,7 +105,7 @@ private:
         base::Token token, std::string stage, std::uint64_t offset
     );
     /// Takes away the buttons that the rules would refuse to this person just now.
-    void keep_allowed(commands::Message& message, const Caller& caller);
+    void keep_allowed(commands::Message& message, const Caller& caller) const;
 
     // journal_endpoint.cpp
     Answer get_journal(net::Request request);

@@ -68,30 +68,34 @@ int status_of(queue::Why why) {
     }
 }
 
-/// All answers of one text: the worst status stands above them.
+/// All answers of one text: the worst status stands above them. The messages are JSON already.
 struct Answers {
     int status = 200;
-    json messages = json::array();
+    std::string messages;
     json tokens = json::array();
 
-    void add(int each, json message, const base::Token& token = {}) {
+    void add(int each, std::string_view message, const base::Token& token = {}) {
         status = std::max(status, each);
-        messages.push_back(std::move(message));
+        messages += messages.empty() ? "" : ",";
+        messages += message;
         if (!token.empty()) {
             tokens.push_back(token);
         }
     }
 
     [[nodiscard]] net::Response response() const {
-        json body{{"messages", messages}, {"tokens", tokens}};
+        const std::string body = "\"messages\":[" + messages + "],\"tokens\":" + dump(tokens);
         if (status < 300) {
-            return net::json(status, dump(body));
+            return net::json(status, "{" + body + "}");
         }
-        body["type"] = "about:blank";
-        body["title"] = std::string(net::reason_phrase(status));
-        body["status"] = status;
-        body["detail"] = "The command was not done; messages says why and what would help.";
-        net::Response response = net::json(status, dump(body));
+        const json problem{
+            {"type", "about:blank"},
+            {"title", std::string(net::reason_phrase(status))},
+            {"status", status},
+            {"detail", "The command was not done; messages says why and what would help."}};
+        std::string text = dump(problem);
+        text.back() = ',';
+        net::Response response = net::json(status, text + body + "}");
         response.headers.set("Content-Type", "application/problem+json");
         return response;
     }
@@ -118,14 +122,14 @@ Api::Answer Api::post_command(net::Request request, Caller caller) {
     Answers answers;
     for (std::size_t i = 0; i < parsed.size(); ++i) {
         if (const auto* trouble = std::get_if<commands::Misunderstanding>(&parsed[i])) {
-            answers.add(422, to_value(commands::refuse(*trouble)));
+            answers.add(422, dump(to_value(commands::refuse(*trouble))));
             continue;
         }
         const auto command = std::get<queue::Command>(parsed[i]);
         if (!queue::changes_something(command.verb)) {
             commands::Message message = co_await answer(command, speaker);
             keep_allowed(message, caller);
-            answers.add(200, to_value(message));
+            answers.add(200, dump(to_value(message)));
             continue;
         }
         // several commands of one delivery are told apart by their place
@@ -144,12 +148,7 @@ Api::Answer Api::post_command(net::Request request, Caller caller) {
              {"replayed", reply->replayed ? "yes" : "no"}}
         );
         const int status = reply->accepted ? 200 : reply->why ? status_of(*reply->why) : 409;
-        json said = json::parse(reply->message, nullptr, false);
-        if (auto message = commands::message_from_json(said)) {
-            keep_allowed(*message, caller);
-            said = to_value(*message);
-        }
-        answers.add(status, std::move(said), reply->token);
+        answers.add(status, reply->message, reply->token);
     }
     co_return answers.response();
 }

@@ -4,8 +4,8 @@
 #include "bot/api/json_answers.hpp"
 #include "bot/api/views.hpp"
 #include "bot/await.hpp"
+#include "bot/buttons.hpp"
 #include "commands/grammar/complete.hpp"
-#include "commands/grammar/parse.hpp"
 #include "commands/sentences/answer.hpp"
 #include "commands/sentences/live.hpp"
 #include "deploy/effects.hpp"
@@ -104,29 +104,8 @@ net::Response Api::get_completion(const net::Request& request) {
     return net::json(200, dump(json{{"from", found.from}, {"list", std::move(list)}}));
 }
 
-void Api::keep_allowed(commands::Message& message, const Caller& caller) {
-    std::erase_if(message.buttons, [&](const commands::Button& button) {
-        // a button that asks why leaves the reason to whoever presses it
-        const std::string line = button.line + (button.question.empty() ? "" : " because of it");
-        const auto parsed = commands::parse(line, {.names = names(), .thread_token = {}});
-        const auto* command = std::get_if<queue::Command>(&parsed.front());
-        if (command == nullptr) {
-            return true;
-        }
-        if (!queue::changes_something(command->verb)) {
-            return false;
-        }
-        const deploy::Ask ask{
-            .command = *command,
-            .speaker = {.person = caller.person, .source = caller.source},
-            .facts = std::nullopt};
-        if (deploy::needs_facts(engine_.world(), engine_.catalog(), ask)) {
-            return false;
-        }
-        const deploy::Decision decision =
-            deploy::decide(engine_.world(), engine_.catalog(), ask, clock_.now());
-        return std::holds_alternative<queue::Refusal>(decision.reply);
-    });
+void Api::keep_allowed(commands::Message& message, const Caller& caller) const {
+    bot::keep_allowed(message, caller.person, engine_.world(), engine_.catalog(), clock_.now());
 }
 
 Api::Answer Api::get_deployment(net::Request request, std::string rest, Caller caller) {
