@@ -1,6 +1,7 @@
 #include "bot/api/views.hpp"
 
 #include "commands/sentences/estimate.hpp"
+#include "commands/sentences/verdict.hpp"
 #include "deploy/effects.hpp"
 #include "deploy/json.hpp"
 
@@ -174,7 +175,8 @@ json running_summary(const deploy::LaneState& lane, const queue::Request& reques
     if (deployment.verdict) {
         value["verdict"] = {
             {"kind", std::string(deploy::name_of(deployment.verdict->kind))},
-            {"text", deploy::describe(*deployment.verdict)}};
+            {"text",
+             commands::verdict_words(*deployment.verdict, deployment.plan.service.policy.judge)}};
     }
     return value;
 }
