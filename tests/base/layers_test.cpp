@@ -13,7 +13,7 @@ using Rooms = std::set<std::string>;
 
 const Rooms& all_rooms() {
     static const Rooms kRooms{"base",     "journal", "queue",        "deploy",
-                             "commands", "net",     "integrations", "bot"};
+                              "commands", "net",     "integrations", "bot"};
     return kRooms;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 const std::vector<std::string>& product() {
     static const std::vector<std::string> kFolders{"base",     "journal", "queue",        "deploy",
-                                                  "commands", "net",     "integrations", "bot"};
+                                                   "commands", "net",     "integrations", "bot"};
     return kFolders;
 }
 
