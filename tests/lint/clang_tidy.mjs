@@ -36,7 +36,7 @@ function hashOf(file) {
 const settings = execFileSync('clang-tidy-16', ['--version'], { encoding: 'utf8' }) + readFileSync('.clang-tidy', 'utf8');
 
 function keyOf(unit, dependencies) {
-  const hash = createHash('sha256').update(settings).update(unit.command.replaceAll(`${top}/`, ''));
+  const hash = createHash('sha256').update(settings).update(unit.command.replaceAll(top, '.'));
   for (const file of [...new Set([unit.file, ...dependencies])].sort()) hash.update(relative(top, file)).update(hashOf(file));
   return hash.digest('hex');
 }
