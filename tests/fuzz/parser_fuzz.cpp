@@ -15,7 +15,7 @@ using namespace deploybot;
 using namespace deploybot::commands;
 
 const Vocabulary& names() {
-    static const Vocabulary made_once = [] {
+    static const Vocabulary kMadeOnce = [] {
         Vocabulary made;
         made.services.add("shop");
         made.services.add("cafe");
@@ -26,7 +26,7 @@ const Vocabulary& names() {
         made.tokens.add("DEP-1763699862417");
         return made;
     }();
-    return made_once;
+    return kMadeOnce;
 }
 
 bool is_printable(std::string_view text) {
