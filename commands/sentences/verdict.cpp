@@ -141,7 +141,8 @@ std::string verdict_words(const Verdict& verdict, const JudgePolicy& policy) {
     const std::string needed = says_needs ? needs(verdict, policy) : std::string();
     const bool shows_window = verdict.window >= kShortestShown;
     if (verdict.rule == Rule::StepTime && verdict.canary.requests <= 0) {
-        return "no request yet" + (shows_window ? " in " + roughly(verdict.window) : "") + needed;
+        return "no request yet" + (shows_window ? " in " + roughly(verdict.window) : "") +
+               (verdict.stable ? "" : " (nothing to compare with)") + needed;
     }
     Verdict measured = verdict;
     measured.missing = {};

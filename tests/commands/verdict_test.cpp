@@ -20,6 +20,11 @@ TEST(VerdictWords, NameANumberOfRequestsOnlyWhereItCanBeTold) {
         verdict_words(measured(0, 100), kPolicy),
         "no request yet in 2 min; needs more requests, at least 100 to it"
     );
+    deploy::Verdict first_release = measured(0, 100);
+    first_release.stable.reset();
+    EXPECT_THAT(
+        verdict_words(first_release, kPolicy), testing::HasSubstr("(nothing to compare with)")
+    );
     EXPECT_THAT(
         verdict_words(measured(190, 78), kPolicy),
         testing::EndsWith("; needs about 78 more requests to it")
