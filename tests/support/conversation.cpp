@@ -72,6 +72,7 @@ void Conversation::start() {
             }
         }
     };
+    doors.rescheduled = [this] { posted_.push_back([this] { alarm_ = engine->next_look(); }); };
     doors.stopped = [](const base::Error& error) {
         ADD_FAILURE() << "the engine stopped: " << error.message;
     };
@@ -139,7 +140,10 @@ void Conversation::pass(base::Millis duration, base::Millis step) {
     for (base::Millis done{}; done < duration; done += step) {
         clock.advance(step);
         outside.serve(step);
-        engine->tick();
+        if (alarm_ <= clock.now()) {
+            engine->tick();
+            alarm_ = engine->next_look();
+        }
         settle();
     }
 }
@@ -155,6 +159,7 @@ bool Conversation::pass_until(const std::function<bool()>& done, base::Millis li
 void Conversation::kill_and_restart() {
     engine.reset();
     posted_.clear();
+    alarm_ = base::kNever;
     start();
 }
 

@@ -58,6 +58,8 @@ private:
     void start();
 
     std::deque<std::function<void()>> posted_;
+    /// The engine is woken then, and only then: it must say when that changes.
+    base::TimePoint alarm_ = base::kNever;
     bot::Herald herald_;
     std::string live_;
     base::Token last_token_;
