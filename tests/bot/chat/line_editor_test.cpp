@@ -30,6 +30,12 @@ volatile std::sig_atomic_t interrupted = 0;
 [[noreturn]] void edit(int out) {
     setenv("LC_ALL", "C", 1);
     setenv("TERM", "vt100", 1);
+    // interrupted only while it waits: a signal just before would be slept through
+    sigset_t interrupts;
+    sigset_t others;
+    sigemptyset(&interrupts);
+    sigaddset(&interrupts, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupts, &others);
     struct sigaction action {};
     action.sa_handler = [](int) { interrupted = 1; };
     sigaction(SIGINT, &action, nullptr);
@@ -43,7 +49,8 @@ volatile std::sig_atomic_t interrupted = 0;
         );
         while (!ended) {
             pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-            const int ready = poll(&input, 1, kPatience);
+            const timespec patience{.tv_sec = kPatience / 1'000, .tv_nsec = 0};
+            const int ready = ppoll(&input, 1, &patience, &others);
             if (interrupted != 0) {
                 interrupted = 0;
                 editor.start_anew();
