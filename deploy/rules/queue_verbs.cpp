@@ -1,0 +1,176 @@
+// What people ask of the queue: the verbs about requests that wait, holds and bad marks.
+#include "base/text.hpp"
+#include "deploy/rules/rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace deploybot::deploy {
+
+using queue::Accepted;
+using queue::Refusal;
+using queue::Why;
+
+Rules::Reply Rules::request() {
+    const Service& service = *subject_.service;
+    if (!ask_.facts || !ask_.facts->facts) {
+        Refusal refusal = refuse(Why::CommitNotFound, subject_);
+        if (ask_.facts) {
+            refusal.detail = ask_.facts->facts.error().message;
+            refusal.hint = ask_.facts->facts.error().hint;
+        }
+        return refusal;
+    }
+    const queue::Commit& commit = ask_.facts->facts->commit;
+    Accepted accepted = done();
+    accepted.commit = commit.sha;
+    if (subject_.lane != nullptr) {
+        if (const queue::Request* riding =
+                subject_.lane->queue.find_commit(service.name, commit.sha)) {
+            accepted.token = riding->token;
+            accepted.changed = false;
+            return accepted;
+        }
+        if (subject_.lane->queue.waiting.size() >= queue::kMostWaiting) {
+            return refuse(Why::LaneFull, subject_, std::to_string(queue::kMostWaiting));
+        }
+    }
+    std::vector<queue::Check> checks = check_commit(subject_.lane, service, *ask_.facts);
+    if (!queue::all_passed(checks)) {
+        Refusal refusal = refuse(Why::NotEligible, subject_);
+        refusal.commit = commit;
+        refusal.checks = std::move(checks);
+        return refusal;
+    }
+    queue::Request made;
+    made.token = queue::next_token(world_.last_token, now_);
+    made.service = service.name;
+    made.commit = commit;
+    made.requester = person();
+    made.at = now_;
+    made.checks = std::move(checks);
+    made.approvals_needed = service.policy.approvals;
+    made.approver_roles = service.policy.approver_roles;
+    made.waits_for_start = service.policy.turn == Turn::Accept;
+    decision_.issued = made.token;
+    accepted.token = made.token;
+    decision_.events.emplace_back(queue::Requested{std::move(made)});
+    return accepted;
+}
+
+Rules::Reply Rules::cancel() {
+    const queue::Request* request = waiting();
+    if (request == nullptr) {
+        return not_waiting();
+    }
+    decision_.events.emplace_back(queue::Withdrawn{
+        .token = request->token,
+        .end = queue::End::Cancelled,
+        .by = person(),
+        .reason = command().reason});
+    return done();
+}
+
+Rules::Reply Rules::approve() {
+    const queue::Request* request = waiting();
+    if (request == nullptr) {
+        return not_waiting();
+    }
+    if (request->requester == person()) {
+        Refusal refusal = refuse(Why::OwnRequest, subject_);
+        refusal.roles = request->approver_roles;
+        return refusal;
+    }
+    if (std::any_of(
+            request->approvals.begin(), request->approvals.end(),
+            [&](const queue::Approval& approval) { return approval.by == person(); }
+        )) {
+        return refuse(Why::AlreadyApproved, subject_);
+    }
+    if (request->approvals_needed == 0 || !may_approve()) {
+        Refusal refusal = refuse(
+            request->approvals_needed == 0 ? Why::NothingToApprove : Why::NotAllowed, subject_
+        );
+        refusal.roles = request->approver_roles;
+        return refusal;
+    }
+    decision_.events.emplace_back(queue::Approved{.token = request->token, .by = person()});
+    return done();
+}
+
+Rules::Reply Rules::reject() {
+    const queue::Request* request = waiting();
+    if (request == nullptr) {
+        return not_waiting();
+    }
+    if (command().reason.empty()) {
+        return refuse(Why::NeedsReason, subject_);
+    }
+    decision_.events.emplace_back(queue::Withdrawn{
+        .token = request->token,
+        .end = queue::End::Rejected,
+        .by = person(),
+        .reason = command().reason});
+    return done();
+}
+
+Rules::Reply Rules::start() {
+    const queue::Request* request = waiting();
+    if (request == nullptr) {
+        return not_waiting();
+    }
+    if (!request->called || !request->waits_for_start || request->requester != person()) {
+        return refuse(Why::NotYourTurn, subject_);
+    }
+    Accepted accepted = done();
+    if (request->accepted) {
+        accepted.changed = false;
+        return accepted;
+    }
+    decision_.events.emplace_back(queue::TurnAccepted{.token = request->token, .by = person()});
+    return accepted;
+}
+
+Rules::Reply Rules::hold() {
+    if (command().reason.empty()) {
+        return refuse(Why::NeedsReason, subject_);
+    }
+    decision_.events.emplace_back(queue::Held{.by = person(), .reason = command().reason});
+    return done();
+}
+
+Rules::Reply Rules::unhold() {
+    if (subject_.lane == nullptr || !subject_.lane->queue.hold) {
+        return refuse(Why::NotHeld, subject_);
+    }
+    decision_.events.emplace_back(queue::Unheld{.by = person(), .reason = command().reason});
+    return done();
+}
+
+Rules::Reply Rules::pardon() {
+    if (command().reason.empty()) {
+        return refuse(Why::NeedsReason, subject_);
+    }
+    std::vector<base::CommitSha> marked;
+    if (subject_.lane != nullptr) {
+        for (const auto& [sha, reason] :
+             subject_.lane->queue.standing(subject_.service->name).bad) {
+            if (sha.str().starts_with(base::lower(command().commit))) {
+                marked.push_back(sha);
+            }
+        }
+    }
+    if (marked.size() != 1) {
+        return refuse(Why::NotMarkedBad, subject_, command().commit);
+    }
+    Accepted accepted = done();
+    accepted.commit = marked.front();
+    decision_.events.emplace_back(queue::Pardoned{
+        .service = subject_.service->name,
+        .commit = marked.front(),
+        .by = person(),
+        .reason = command().reason});
+    return accepted;
+}
+
+}  // namespace deploybot::deploy

@@ -1,0 +1,126 @@
+#include "deploy/rules/rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace deploybot::deploy {
+
+using queue::Accepted;
+using queue::Refusal;
+using queue::Verb;
+using queue::Why;
+
+Decision Rules::decide() {
+    decision_.lane = subject_.service->lane;
+    if (auto refusal = check_right()) {
+        decision_.reply = std::move(*refusal);
+        return decision_;
+    }
+    decision_.reply = dispatch();
+    if (std::holds_alternative<Refusal>(decision_.reply)) {
+        decision_.events.clear();
+        decision_.issued = {};
+    }
+    return decision_;
+}
+
+std::optional<Refusal> Rules::check_right() const {
+    const Verb verb = command().verb;
+    const base::EnvironmentName environment = environment_of(*subject_.service, command());
+    // taking back or starting one's own request needs no right of its own
+    const bool own = (verb == Verb::Cancel || verb == Verb::Start) && waiting() != nullptr &&
+                     waiting()->requester == person();
+    // who approves is said by the service's policy
+    const bool by_role = verb == Verb::Approve || verb == Verb::Reject;
+    if (own || (by_role && may_approve()) ||
+        catalog_.rights.may(person(), verb, subject_.service->name, environment)) {
+        return std::nullopt;
+    }
+    Refusal refusal = refuse(Why::NotAllowed, subject_);
+    refusal.roles = by_role && waiting() != nullptr
+                        ? waiting()->approver_roles
+                        : catalog_.rights.granting(verb, subject_.service->name);
+    return refusal;
+}
+
+bool Rules::may_approve() const {
+    const queue::Request* request = waiting();
+    return request != nullptr &&
+           std::any_of(
+               request->approver_roles.begin(), request->approver_roles.end(),
+               [&](const auto& role) { return catalog_.rights.has_role(person(), role); }
+           );
+}
+
+Rules::Reply Rules::dispatch() {
+    switch (command().verb) {
+        case Verb::Request:
+            return request();
+        case Verb::Cancel:
+            return cancel();
+        case Verb::Approve:
+            return approve();
+        case Verb::Reject:
+            return reject();
+        case Verb::Start:
+            return start();
+        case Verb::Hold:
+            return hold();
+        case Verb::Unhold:
+            return unhold();
+        case Verb::Promote:
+            return promote();
+        case Verb::Pause:
+            return pause();
+        case Verb::Resume:
+            return resume();
+        case Verb::Abort:
+            return go_back(queue::End::Aborted);
+        case Verb::Rollback:
+            return go_back(queue::End::RolledBack);
+        case Verb::SetFlag:
+            return set_flag();
+        case Verb::Pardon:
+            return pardon();
+        default:
+            return refuse(Why::NothingRuns, subject_);
+    }
+}
+
+const queue::Request* Rules::waiting() const {
+    if (subject_.lane == nullptr || subject_.token.empty()) {
+        return nullptr;
+    }
+    return subject_.lane->queue.place(subject_.token) == 0
+               ? nullptr
+               : subject_.lane->queue.find(subject_.token);
+}
+
+const Deployment* Rules::running() const {
+    if (subject_.lane == nullptr || !subject_.lane->deployment ||
+        subject_.lane->deployment->token != subject_.token) {
+        return nullptr;
+    }
+    return &*subject_.lane->deployment;
+}
+
+Accepted Rules::done() const {
+    Accepted accepted;
+    accepted.verb = command().verb;
+    accepted.lane = subject_.service->lane;
+    accepted.service = subject_.service->name;
+    accepted.token = subject_.token;
+    return accepted;
+}
+
+Refusal Rules::not_waiting() const {
+    std::string detail = "none waits";
+    if (running() != nullptr) {
+        detail = "it runs already";
+    } else if (!subject_.token.empty()) {
+        detail = "it has ended";
+    }
+    return refuse(Why::NotWaiting, subject_, detail);
+}
+
+}  // namespace deploybot::deploy
