@@ -1,5 +1,6 @@
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(date REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(PkgConfig REQUIRED)
