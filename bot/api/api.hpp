@@ -106,6 +106,10 @@ private:
     );
     /// Takes away the buttons that the rules would refuse to this person just now.
     void keep_allowed(commands::Message& message, const Caller& caller) const;
+    /// The live message with this person's buttons; null when there is none any more.
+    [[nodiscard]] nlohmann::json live_json(
+        const deploy::LaneState& lane, const base::Token& token, const Caller& caller
+    ) const;
 
     // journal_endpoint.cpp
     Answer get_journal(net::Request request);

@@ -68,6 +68,10 @@ net::Response Api::get_lane(const std::string& service, const Caller& caller) {
     json value = lane_json(engine_.world(), *found);
     if (const deploy::LaneState* lane = engine_.world().find(found->lane)) {
         value["waiting"] = waiting_json(*lane, engine_.catalog(), clock_.now());
+        for (json& request : value["waiting"]) {
+            const json live = live_json(*lane, request["token"].get<base::Token>(), caller);
+            request["buttons"] = live.at("buttons");
+        }
     }
     commands::Message buttons;
     buttons.buttons = {
@@ -108,6 +112,16 @@ void Api::keep_allowed(commands::Message& message, const Caller& caller) const {
     bot::keep_allowed(message, caller.person, engine_.world(), engine_.catalog(), clock_.now());
 }
 
+json Api::live_json(const deploy::LaneState& lane, const base::Token& token, const Caller& caller)
+    const {
+    auto live = commands::live_message(lane, token, engine_.catalog(), clock_.now());
+    if (!live) {
+        return nullptr;
+    }
+    keep_allowed(*live, caller);
+    return to_value(*live);
+}
+
 Api::Answer Api::get_deployment(net::Request request, std::string rest, Caller caller) {
     std::string view;
     if (const std::size_t slash = rest.find('/'); slash != std::string::npos) {
@@ -139,12 +153,8 @@ Api::Answer Api::get_deployment(net::Request request, std::string rest, Caller c
             404, "", "A deployment has no such view.", "there are /why, /logs and /commits"
         );
     }
-    auto live = commands::live_message(*lane, token, engine_.catalog(), clock_.now());
-    if (live) {
-        keep_allowed(*live, caller);
-    }
     json body = deployment_json(*lane, token);
-    body["message"] = live ? to_value(*live) : json(nullptr);
+    body["message"] = live_json(*lane, token, caller);
     body["evidence"] = evidence(*lane, token);
     co_return net::json(200, dump(body));
 }

@@ -370,20 +370,26 @@ TEST_F(ApiTest, OnlyTheButtonsThatThisPersonMayPressAreShown) {
     chat.outside.add_commit("5ca1ab1e00000000000000000000000000000000", "Slower checkout");
     ask(say("request deployment for commit 4be1c07"));
     const json made = json::parse(ask(say("request deployment for commit 5ca1ab1")).body);
-    const std::string path = "/api/v1/deployments/" + made["tokens"][0].get<std::string>();
-    const auto lines = [&](const std::string& person) {
-        const net::Response response =
-            ask(from_page(net::Method::Get, path, sign_in(person)), false);
+    const auto seen_by = [&](const std::string& person, const std::string& path) {
+        return json::parse(ask(from_page(net::Method::Get, path, sign_in(person)), false).body);
+    };
+    const auto lines = [](const json& shown) {
         std::string text;
-        const json message = json::parse(response.body)["message"];
-        for (const json& button : message.value("buttons", json::array())) {
+        for (const json& button : shown.at("buttons")) {
             text += button["line"].get<std::string>() + "; ";
         }
         return text;
     };
-    EXPECT_THAT(lines("ana"), HasSubstr("cancel"));
-    EXPECT_THAT(lines("bo"), Not(HasSubstr("cancel")));
-    EXPECT_THAT(lines("bo"), HasSubstr("why"));
+    const std::string deployment = "/api/v1/deployments/" + made["tokens"][0].get<std::string>();
+    for (const bool in_lane : {false, true}) {
+        const auto buttons = [&](const std::string& person) {
+            return in_lane ? lines(seen_by(person, "/api/v1/lanes/shop")["waiting"][0])
+                           : lines(seen_by(person, deployment)["message"]);
+        };
+        EXPECT_THAT(buttons("ana"), HasSubstr("cancel"));
+        EXPECT_THAT(buttons("bo"), Not(HasSubstr("cancel")));
+        EXPECT_THAT(buttons("bo"), HasSubstr("why"));
+    }
 }
 
 TEST_F(ApiTest, WhoLeftTheConfigurationIsNobody) {

@@ -126,6 +126,7 @@ export interface Waiting extends ShortRequest {
   approvals: { by: string; at: string }[];
   place: number;
   estimate: { usual?: string; late?: string; unknown_because?: string } | null;
+  buttons: Button[];
 }
 
 export interface Flag {

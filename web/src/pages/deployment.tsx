@@ -21,7 +21,6 @@ import { Badge, Change, Outside, PersonName } from '../parts/names';
 import { Stages } from '../parts/stages';
 import { Since, Took } from '../parts/time';
 import { Timeline } from '../parts/timeline';
-import { WaitingButtons } from '../parts/waiting-buttons';
 import { toLane } from '../route';
 import { text } from '../text/read';
 import { outcomeWord, stateWord, verdictWord, type Word } from '../text/words';
@@ -75,7 +74,7 @@ function Head({ deployment, weight }: { deployment: Deployment; weight: number |
       {stage && <Stages stages={stages ?? allStages} stage={stage} percent={weight} mood={word.mood} done={outcome === 'completed'} />}
       {lines.map((line, index) => <p key={index} class="live-line"><Line spans={line} /></p>)}
       {deployment.problem && <p class="warn">! <Outside text={deployment.problem} /></p>}
-      {deployment.state === 'waiting' ? <WaitingButtons request={deployment} /> : message && <Buttons buttons={message.buttons} />}
+      {message && <Buttons buttons={message.buttons} />}
     </div>
   );
 }

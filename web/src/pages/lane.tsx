@@ -11,7 +11,6 @@ import { Badge, Change, Outside, PersonName, TokenLink } from '../parts/names';
 import { Missing } from '../parts/missing';
 import { Stages } from '../parts/stages';
 import { Age, Moment, Since, Took } from '../parts/time';
-import { WaitingButtons } from '../parts/waiting-buttons';
 import { toDeployment } from '../route';
 import { percent } from '../text/numbers';
 import { outcomeWord, stateWord } from '../text/words';
@@ -39,7 +38,7 @@ function WaitingItem({ request }: { request: Waiting }) {
         </p>
       )}
       <Checks checks={request.checks} />
-      <WaitingButtons request={request} />
+      <Buttons buttons={request.buttons} label={`For ${request.token}`} />
     </li>
   );
 }
