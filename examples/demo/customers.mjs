@@ -32,6 +32,7 @@ function finish(started, path, version, problem) {
   add(seen.versions, version, problem);
   add(seen.routes, path, problem);
   if (problem) {
+    seen.versions[version].firstFailure ??= Date.now();
     seen.failures.push({ at: Date.now(), path, version, problem });
     if (seen.failures.length > 200) seen.failures.shift();
   }

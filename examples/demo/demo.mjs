@@ -2,72 +2,17 @@
 //
 //   demo.mjs                        terminal
 //   demo.mjs --list                 names of the scenarios
-//   demo.mjs --play NAME|all        plays them; exit status 1 if one did not go as it should
+//   demo.mjs --play NAME|all [--figures FILE]
+//                                   plays them; exit status 1 if one did not go as it should. FILE gets what it cost the customers
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Stage } from './stage.mjs';
+import { writeFile } from 'node:fs/promises';
+import { load, names, Player } from './player.mjs';
+import { endWithSignals } from './signals.mjs';
 import { World, program } from './world.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const kept = join(here, '../../build/logs');
-const names = [
-  'good-release', 'bad-release', 'slow-release', 'bad-feature', 'not-eligible', 'two-in-line', 'needs-approval',
-  'killed-bot', 'blind', 'manual-rollback', 'first-release',
-];
-const load = (name) => import(`./scenarios/${name}.mjs`);
-
+const player = new Player();
 let world = null;
-
-/** Ctrl-C and its kin end the world before this process. */
-function endWithSignals() {
-  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-    process.on(signal, async () => {
-      await world?.end();
-      process.exit(status);
-    });
-  }
-}
-
-async function play(name) {
-  const scenario = await load(name);
-  const start = Date.now();
-  const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
-  console.log(`\nscenario ${name}: ${scenario.about}`);
-  let stage;
-  try {
-    const { fresh, ...options } = scenario.world ?? {};
-    world = await World.start(options);
-    if (!fresh) await world.setScene();
-    stage = new Stage(world);
-    stage.listen();
-    await scenario.play(stage);
-    console.log(`scenario ${name}: passed in ${seconds()}`);
-    return true;
-  } catch (error) {
-    console.log(`scenario ${name}: failed after ${seconds()}: ${error.message}`);
-    if (error.constructor === TypeError || error.constructor === ReferenceError) console.log(error.stack);
-    const folder = join(kept, `scenario-${name}`);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await world?.keepLogs(folder);
-    console.log(`  its logs: build/logs/scenario-${name}`);
-    return false;
-  } finally {
-    stage?.stopListening();
-    await world?.end();
-    world = null;
-  }
-}
-
-async function playAll(wanted) {
-  const failed = [];
-  for (const name of wanted) if (!(await play(name))) failed.push(name);
-  if (wanted.length > 1) console.log(`\n${wanted.length - failed.length} of ${wanted.length} scenarios passed${failed.length ? `; failed: ${failed.join(', ')}` : ''}`);
-  return failed.length === 0 ? 0 : 1;
-}
 
 async function greet() {
   const rows = Object.values(world.commits).map((commit) => `  ${commit.short}  ${commit.subject.padEnd(36)}  ${commit.outcome}`);
@@ -116,16 +61,22 @@ async function open() {
   return status;
 }
 
-async function main([option, name]) {
+async function play(wanted, file) {
+  const status = await player.playAll(wanted);
+  if (file) await writeFile(file, `${JSON.stringify({ figures: player.figures }, null, 2)}\n`);
+  return status;
+}
+
+async function main([option, name, more, file]) {
   if (option === '--list') {
     for (const each of names) console.log(`${each.padEnd(16)} ${(await load(each)).about}`);
     return 0;
   }
-  if (option === '--play' && name === 'all') return playAll(names);
-  if (option === '--play' && names.includes(name)) return playAll([name]);
+  const wanted = name === 'all' ? names : names.filter((each) => each === name);
+  if (option === '--play' && wanted.length > 0 && (more === undefined || (more === '--figures' && file))) return play(wanted, file);
   if (option === undefined) return open();
-  if (option === '--play') console.log(`There is no scenario ${name ?? 'without a name'}.`);
-  console.log(`usage: ./dev demo [--list | --play NAME|all]; scenarios: ${names.join(', ')}`);
+  if (option === '--play' && wanted.length === 0) console.log(`There is no scenario ${name ?? 'without a name'}.`);
+  console.log(`usage: ./dev demo [--list | --play NAME|all [--figures FILE]]; scenarios: ${names.join(', ')}`);
   return 2;
 }
 
@@ -133,7 +84,10 @@ if (!existsSync(program)) {
   console.log(`${program} is not there: ./dev build`);
   process.exit(1);
 }
-endWithSignals();
+endWithSignals(async () => {
+  await player.end();
+  await world?.end();
+});
 process.exitCode = await main(process.argv.slice(2)).catch(async (error) => {
   console.log(`\nthe demo could not start: ${error.message}`);
   await world?.end();

@@ -13,6 +13,8 @@ export class Stage {
   #bar = '';
   entries = [];   // of the journal, as they happen
   messages = [];  // new ones that the bot says by itself
+  figures = [];   // what was measured: {name, value, unit}, and what it has to reach
+  #counted;       // the customers' look from which on their losses count
 
   constructor(world) {
     this.world = world;
@@ -45,13 +47,18 @@ export class Stage {
     this.#silent();
   }
 
+  /** How a line gets to the bot and its answer back: over the API, unless an onlooker lends a board. */
+  door = async (person, line) => {
+    const { status, tokens, messages, detail } = await this.world.as(person).say(line);
+    return { status, tokens, text: messages.flatMap(toLines).join('\n') || detail };
+  };
+
   /** Says a line as this person; resolves with {status, tokens, text}. */
   async say(person, line) {
     this.print(person, line);
-    const { status, tokens, messages, detail } = await this.world.as(person).say(line);
-    const text = messages.flatMap(toLines).join('\n') || detail;
-    this.print('DeployBot', text);
-    return { status, tokens, text };
+    const answer = await this.door(person, line);
+    this.print('DeployBot', answer.text);
+    return answer;
   }
 
   /** Ana asks for a commit (by its name in history.mjs); resolves with its token. */
@@ -100,6 +107,35 @@ export class Stage {
     const figures = between(before, await this.look());
     this.print('customers', `${what}: ${describe(figures)}`);
     return figures;
+  }
+
+  /** From now on every request that fails counts as lost. */
+  async countLosses() {
+    this.#counted = await this.look();
+  }
+
+  /** `mayLose`: the share of the requests that the scenario may cost at most. */
+  async checkLosses(mayLose) {
+    const { answered, failed, failures } = await this.since(this.#counted, 'in all');
+    const all = answered + failed;
+    this.figures.push({ name: 'requests lost', value: failed, unit: 'requests', limit: all, goal: mayLose });
+    const share = failed / all;
+    this.check(
+      mayLose === 0 ? 'customers lost no request' : `customers lost ${(100 * share).toFixed(2)} % of their requests, at most ${100 * mayLose} %`,
+      share <= mayLose, failures.slice(0, 5),
+    );
+  }
+
+  /**
+   * From the first failing answer that a customer got from this commit to now, when the balancer sends it nobody: by the
+   * customers' own record. Nothing if nobody got one.
+   */
+  async measureReaction(name, weightless) {
+    const first = (await this.look()).versions[this.world.commits[name].short]?.firstFailure;
+    if (!first) return;
+    const seconds = (weightless - first) / 1000;
+    this.figures.push({ name: 'first failing answer to weight 0', value: seconds, unit: 's' });
+    this.print('customers', `the first failing answer came ${seconds.toFixed(2)} s before the weight was 0`);
   }
 
   /** The customers for so long, with nothing else going on. */

@@ -50,6 +50,9 @@ export async function until(what, seconds, look) {
 export class World {
   pages = [];   // what the bot's pager was sent
   commits = {}; // by name in history.mjs: {sha, digest, subject, ...}
+  killed = 0;   // when the bot was last killed, last started and last ready, in milliseconds
+  started = 0;
+  ready = 0;
   #guard;
   #bot;
   #gates = [];
@@ -172,18 +175,21 @@ export class World {
   }
 
   async startBot() {
+    this.started = Date.now();
     this.#bot = this.#start([program, 'serve', '--config', this.at.config], 'bot.log');
     const bot = this.#bot;
     await until('DeployBot ready', 20, async () => {
       if (bot.exitCode !== null) throw new Error(`DeployBot ended at once: ${await this.log('bot.log')}`);
       return this.as('ana').isReady();
     });
+    this.ready = Date.now();
   }
 
   /** kill -9; resolves when the process is gone. */
   async killBot() {
     const bot = this.#bot;
     bot.kill('SIGKILL');
+    this.killed = Date.now();
     await until('DeployBot gone', 5, () => startOf(bot.pid) === '' || bot.signalCode !== null);
   }
 

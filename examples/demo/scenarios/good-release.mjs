@@ -18,7 +18,6 @@ export async function play(stage) {
   stage.check('the version is marked stable', ended.outcome === 'completed' && (await stage.ana.lane()).stable.commit === world.commits.good.sha, ended);
 
   const during = await stage.since(before, 'during the release');
-  stage.check('0 failed requests', during.failed === 0, during.failures.slice(0, 5));
   stage.check(`p99 at most 1.5 times what it was (${during.p99} ms, before ${calm.p99} ms)`, during.p99 <= 1.5 * calm.p99);
   const digests = new Set((await stage.checkStepsOnce(token)).filter((step) => step.action === 'deploy').map((step) => step.digest));
   stage.check('uat, canary and production got the same digest', digests.size === 1 && digests.has(world.commits.good.digest), [...digests]);

@@ -3,7 +3,6 @@ export const about = 'by command, in production: all customers back under 30 s, 
 
 export async function play(stage) {
   const { world } = stage;
-  const before = await stage.look();
   const token = await stage.request('wrong');
   await stage.untilShare('green', (share) => share === 100, 90, 'production cut over');
   await stage.until('the watch', 60, async () => (await stage.ana.deployment(token)).stage === 'watch');
@@ -20,8 +19,6 @@ export async function play(stage) {
   stage.check(`the whole rollback took ${((Date.now() - asked) / 1000).toFixed(1)} s`, Date.now() - asked < 30_000);
   stage.check('it ended as rolled back', ended.outcome === 'rolled_back', ended);
   await stage.checkCustomersOn('first', 'blue');
-  const during = await stage.since(before, 'in all');
-  stage.check('0 failed requests', during.failed === 0, during.failures.slice(0, 5));
   const lane = await stage.ana.lane();
   stage.check('the lane is held with the reason', lane.hold?.reason.includes('Leeds'), lane.hold);
   const unhold = await stage.say('cy', 'unhold shop because the fix is next');

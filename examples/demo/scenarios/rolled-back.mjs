@@ -6,6 +6,7 @@ export async function checkRolledBack(stage, token, name) {
   stage.print('HAProxy', 'customers on the canary');
   await stage.untilShare('canary', (share) => share === 0, 90, 'nobody on the canary');
   const gone = Date.now();
+  await stage.measureReaction(name, gone);
   const ended = await stage.untilEnded(token, 30);
   stage.check('the deployment ended as rolled back', ended.outcome === 'rolled_back', ended);
   const decided = await stage.timeOf(token, 'went_back');
