@@ -78,6 +78,15 @@ export const history = [
     outcome: 'refused: on no approved branch', stages: passed,
     edits: [['shop.mjs', 'welcome: customer,', "welcome: customer, theme: 'dark',"]],
   },
+  {
+    name: 'dead', parent: 'first', branch: 'release/1.5', subject: 'Know customers by their cookie', author: 'bo',
+    outcome: 'every answer to a customer fails: rolled back from the canary', stages: passed,
+    edits: [['shop.mjs', 'body: await answer(customer)', 'body: await answer(known(customer, request.headers.cookie))'],
+      ['shop.mjs',
+        'async function serve(',
+        '/** Guests have no session; nobody has told the customers of theirs. */\n'
+        + "function known(customer, cookie) {\n  return customer === 'nobody' ? customer : cookie.split('session=')[1];\n}\n\nasync function serve("]],
+  },
 ];
 
 const firstDay = Date.UTC(2026, 0, 5, 9) / 1000;

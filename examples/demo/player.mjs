@@ -15,7 +15,7 @@ import { World } from './world.mjs';
 const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 
 export const names = [
-  'good-release', 'bad-release', 'slow-release', 'bad-feature', 'not-eligible', 'two-in-line', 'needs-approval',
+  'good-release', 'bad-release', 'dead-release', 'slow-release', 'bad-feature', 'not-eligible', 'two-in-line', 'needs-approval',
   'killed-bot', 'blind', 'manual-rollback', 'first-release',
 ];
 
