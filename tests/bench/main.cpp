@@ -33,6 +33,7 @@ constexpr std::array kParts{
     Part{"lanes", "10, 100 and 1,000 deployments on their way", bench::measure_lanes},
     Part{"followers", "an entry on open boards", bench::measure_followers},
     Part{"simulation", "virtual time", bench::measure_simulation},
+    Part{"demo", "what releases cost the customers of a real shop", bench::measure_demo},
 };
 
 struct Arguments {

@@ -17,5 +17,6 @@ void measure_start(Figures& figures);
 void measure_lanes(Figures& figures);
 void measure_followers(Figures& figures);
 void measure_simulation(Figures& figures);
+void measure_demo(Figures& figures);
 
 }  // namespace deploybot::bench
