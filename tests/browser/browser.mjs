@@ -36,17 +36,36 @@ export async function signIn(browser, world, person, options) {
   return opened;
 }
 
-/** Says a line in the console; resolves with what stands below it once it was answered. */
-export async function say(page, line) {
+/** What this browser's person said and was answered stands in the console among what others did. */
+const said = '.said:not(.other)';
+
+/** Does what says a line; resolves with its place in the console once it was answered. */
+export async function answered(page, act) {
+  const before = await page.locator(said).count();
+  await act(page);
+  await page.locator(`${said}:not(.sending)`).nth(before).waitFor();
+  return page.locator(said).nth(before);
+}
+
+export const type = (line) => async (page) => {
   if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
   const input = page.getByRole('combobox', { name: 'Say to DeployBot' });
-  const before = await page.locator('.said').count();
   await input.fill(line);
   await input.press('Enter');
-  const said = page.locator('.said').nth(before);
-  await page.waitForFunction((at) => {
-    const found = document.querySelectorAll('.said')[at];
-    return found !== undefined && !found.classList.contains('sending');
-  }, before);
-  return said.innerText();
+};
+
+/** Presses a button of the page; one that asks first is answered. */
+export const press = (label, because = '') => async (page) => {
+  const button = page.locator('main').getByRole('button', { name: new RegExp(`^${label}…?$`) }).first();
+  const asks = (await button.innerText()).endsWith('…');
+  await button.click();
+  if (!asks) return;
+  const question = page.locator('dialog[open]');
+  if (because !== '') await question.locator('input[name=because]').fill(because);
+  await question.getByRole('button', { name: label, exact: true }).click();
+};
+
+/** Says a line in the console; resolves with what stands below it once it was answered. */
+export async function say(page, line) {
+  return (await answered(page, type(line))).innerText();
 }

@@ -3,13 +3,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Gate } from '../../examples/demo/gate.mjs';
+import { endWithSignals } from '../../examples/demo/signals.mjs';
 import { World, until } from '../../examples/demo/world.mjs';
 import { launch } from './browser.mjs';
 
 const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 const names = [
   'first-paint', 'signing-in', 'pages', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'questions', 'wrong-clock', 'connection', 'broken-stream', 'restart',
-  'bad-release', 'good-release',
 ];
 
 let world = null;
@@ -20,12 +20,7 @@ async function end() {
   await world?.end();
 }
 
-for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-  process.on(signal, async () => {
-    await end();
-    process.exit(status);
-  });
-}
+endWithSignals(end);
 
 /** The lane idle, and nobody holds it: where each test begins. */
 async function settle() {
