@@ -22,7 +22,14 @@ std::string catalog_hash(const deploy::Catalog& catalog) {
     for (const auto& [id, person] : catalog.rights.people) {
         people[id.str()] = {person.name, person.email, person.roles};
     }
-    return base::to_hex(base::sha256(nlohmann::json{services, roles, people}.dump()));
+    nlohmann::json freezes = nlohmann::json::object();
+    for (const queue::FreezeRule& rule : catalog.freezes) {
+        freezes[rule.name] = {rule.cron, rule.zone.name(), rule.lasts,    rule.reason,
+                              rule.only, rule.except,      rule.announced};
+    }
+    return base::to_hex(
+        base::sha256(nlohmann::json{services, roles, people, freezes, catalog.zone.name()}.dump())
+    );
 }
 
 }  // namespace deploybot::bot

@@ -48,6 +48,29 @@ struct Engine::Batch {
     std::vector<std::pair<std::string, Answer>> answers;
     std::vector<std::pair<std::function<void(base::Result<Reply>)>, Reply>> replies;
 
+    void add(
+        const base::LaneName& lane, std::uint64_t version, deploy::Event event,
+        const journal::Cause& cause
+    ) {
+        deploy::EncodedEvent encoded = deploy::encode_event(event);
+        happened_entry.push_back(append.entries.size());
+        append.entries.push_back(
+            {.stream = stream_of(lane),
+             .type = std::move(encoded.type),
+             .type_version = encoded.version,
+             .data = std::move(encoded.data),
+             .cause = cause}
+        );
+        happened.push_back(
+            {.position = 0,
+             .at = at,
+             .lane = lane,
+             .version = version,
+             .event = std::move(event),
+             .cause = cause}
+        );
+    }
+
     void expect(const std::string& stream, std::uint64_t version) {
         if (expected.insert(stream).second) {
             append.expected.push_back({.stream = stream, .version = version});
@@ -218,10 +241,7 @@ void Engine::take(Batch& batch, Start& start) {
     note_rights(batch, cause);
     started_ = true;
     batch.start = start;
-    for (const auto& [lane, state] : std::map(draft_.lanes)) {
-        settle(batch, lane, cause);
-        batch.looked_at.insert(lane);
-    }
+    settle_everything(batch, cause);
 }
 
 void Engine::take(Batch& batch, Due& due) {
@@ -232,10 +252,7 @@ void Engine::take(Batch& batch, Due& due) {
 void Engine::take(Batch& batch, Reloaded&) {
     const journal::Cause cause = own_cause("reload");
     note_rights(batch, cause);
-    for (const auto& [lane, state] : std::map(draft_.lanes)) {
-        settle(batch, lane, cause);
-        batch.looked_at.insert(lane);
-    }
+    settle_everything(batch, cause);
 }
 
 void Engine::note_rights(Batch& batch, const journal::Cause& cause) {
@@ -255,36 +272,53 @@ void Engine::apply(
     if (events.empty()) {
         return;
     }
-    const std::string stream = lane_stream(lane);
+    if (lane.empty()) {
+        apply_to_stops(batch, std::move(events), cause);
+        return;
+    }
+    // each step of a lane is decided knowing the stops
+    batch.expect(std::string(kStopsStream), draft_.stops.version);
     const deploy::LaneState* before = draft_.find(lane);
-    batch.expect(stream, before == nullptr ? 0 : before->version);
+    batch.expect(stream_of(lane), before == nullptr ? 0 : before->version);
     // the first change of a lane in a batch leaves the committed state as it is
     deploy::LaneState& state =
         batch.lanes.insert(lane).second ? draft_.edit(lane) : draft_.edit_in_place(lane);
     for (deploy::Event& event : events) {
-        deploy::EncodedEvent encoded = deploy::encode_event(event);
         deploy::evolve(state, event, batch.at);
-        batch.happened_entry.push_back(batch.append.entries.size());
-        batch.append.entries.push_back(
-            {.stream = stream,
-             .type = std::move(encoded.type),
-             .type_version = encoded.version,
-             .data = std::move(encoded.data),
-             .cause = cause}
-        );
-        batch.happened.push_back(
-            {.position = 0,
-             .at = batch.at,
-             .lane = lane,
-             .version = state.version,
-             .event = std::move(event),
-             .cause = cause}
-        );
+        batch.add(lane, state.version, std::move(event), cause);
     }
     deploy::check_invariants(state);
 }
 
+void Engine::apply_to_stops(
+    Batch& batch, std::vector<deploy::Event> events, const journal::Cause& cause
+) {
+    batch.expect(std::string(kStopsStream), draft_.stops.version);
+    for (deploy::Event& event : events) {
+        deploy::evolve(draft_.stops, event, batch.at);
+        batch.add({}, draft_.stops.version, std::move(event), cause);
+    }
+}
+
+void Engine::settle_everything(Batch& batch, const journal::Cause& cause) {
+    if (started_ && !draining_) {
+        apply(
+            batch, {}, deploy::advance_stops(draft_.stops, catalog_, batch.at),
+            own_cause(cause.source)
+        );
+    }
+    for (const auto& [lane, state] : std::map(draft_.lanes)) {
+        settle(batch, lane, cause);
+        batch.looked_at.insert(lane);
+    }
+    batch.looked_at.insert(base::LaneName{});
+}
+
 void Engine::settle(Batch& batch, const base::LaneName& lane, const journal::Cause& cause) {
+    if (lane.empty()) {
+        settle_everything(batch, cause);
+        return;
+    }
     if (known_.quarantined.contains(lane)) {
         return;
     }
@@ -295,7 +329,8 @@ void Engine::settle(Batch& batch, const base::LaneName& lane, const journal::Cau
         if (state == nullptr) {
             return;
         }
-        std::vector<deploy::Event> events = deploy::advance(*state, catalog_, batch.at, starts);
+        std::vector<deploy::Event> events =
+            deploy::advance(*state, catalog_, draft_.stops, batch.at, starts);
         if (events.empty()) {
             return;
         }
@@ -348,6 +383,7 @@ void Engine::commit(Batch& batch, const journal::Appended& appended) {
         known_.world.lanes[lane] = draft_.lanes.at(lane);
         settled_.erase(lane);
     }
+    known_.world.stops = draft_.stops;
     known_.world.last_token = draft_.last_token;
     known_.world.tokens_version = draft_.tokens_version;
     known_.world.rights_version = draft_.rights_version;
@@ -463,6 +499,10 @@ void Engine::answered(const deploy::Effect& effect, deploy::EffectResult result)
 }
 
 void Engine::schedule(const base::LaneName& lane) {
+    if (lane.empty()) {
+        wake_at(lane, queue::next_words(known_.world.stops, catalog_.freezes, clock_.now()));
+        return;
+    }
     const deploy::LaneState* state = known_.world.find(lane);
     if (state == nullptr) {
         wake_at(lane, base::kNever);

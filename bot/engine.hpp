@@ -48,7 +48,7 @@ struct Reply {
 struct Happened {
     std::uint64_t position = 0;
     base::TimePoint at;
-    base::LaneName lane;
+    base::LaneName lane;  ///< empty: an event of the stops
     std::uint64_t version = 0;
     deploy::Event event;
     journal::Cause cause;
@@ -124,7 +124,7 @@ private:
     struct Start {
         std::string version;
     };
-    /// Time has come for this lane, or its configuration has changed.
+    /// Time has come for this lane, or without a name for what concerns every lane.
     struct Due {
         base::LaneName lane;
     };
@@ -144,7 +144,12 @@ private:
         Batch& batch, const base::LaneName& lane, std::vector<deploy::Event> events,
         const journal::Cause& cause
     );
+    void apply_to_stops(
+        Batch& batch, std::vector<deploy::Event> events, const journal::Cause& cause
+    );
+    /// What follows by itself in the lane; without a name, in the stops and in every lane.
     void settle(Batch& batch, const base::LaneName& lane, const journal::Cause& cause);
+    void settle_everything(Batch& batch, const journal::Cause& cause);
     void note_rights(Batch& batch, const journal::Cause& cause);
     void write(Batch&& batch);
     void written(const std::shared_ptr<Batch>& batch, base::Result<journal::Appended> result);

@@ -45,7 +45,7 @@ journal::Entry entry_of(const Happened& happened) {
     deploy::EncodedEvent encoded = deploy::encode_event(happened.event);
     journal::Entry entry;
     entry.position = happened.position;
-    entry.stream = lane_stream(happened.lane);
+    entry.stream = stream_of(happened.lane);
     entry.version = happened.version;
     entry.at = happened.at;
     entry.type = std::move(encoded.type);
@@ -107,7 +107,9 @@ std::vector<std::string> Feed::lane_texts(
     std::vector<std::string> texts;
     for (const base::LaneName& lane : lanes) {
         for (std::string& summary : summarise_(lane, position)) {
-            texts.push_back(event_text(position, "lane", std::move(summary)));
+            texts.push_back(
+                event_text(position, lane.empty() ? "stops" : "lane", std::move(summary))
+            );
         }
     }
     return texts;

@@ -50,7 +50,7 @@ public:
     using ReadEntries = std::function<
         void(std::uint64_t after, std::size_t most, std::function<void(base::Result<std::vector<journal::Entry>>)>)>;
 
-    /// The services of a lane in short, as JSON, at this position.
+    /// The services of a lane in short, as JSON, at this position; of the empty lane, the stops.
     using Summarise =
         std::function<std::vector<std::string>(const base::LaneName& lane, std::uint64_t position)>;
 

@@ -15,6 +15,9 @@ concept HasRequest = requires(const Event& event) { event.request; };
 template <class Event>
 concept HasPage = requires(const Event& event) { event.page; };
 
+/// What the stops' events are said with: they concern every lane.
+const deploy::LaneState kNoLane;
+
 }  // namespace
 
 base::Token token_of(const deploy::Event& event) {
@@ -57,7 +60,7 @@ std::vector<FeedMessage> Herald::tell(
     std::map<base::Token, Live> live;
     std::vector<FeedMessage> messages;
     for (const Happened& each : happened) {
-        const deploy::LaneState* lane = world.find(each.lane);
+        const deploy::LaneState* lane = each.lane.empty() ? &kNoLane : world.find(each.lane);
         if (lane == nullptr) {
             continue;
         }
@@ -84,7 +87,8 @@ std::vector<FeedMessage> Herald::tell(
         }
     }
     for (const auto& [token, edit] : live) {
-        if (auto message = commands::live_message(*world.find(edit.lane), token, catalog, now)) {
+        if (auto message =
+                commands::live_message(*world.find(edit.lane), token, catalog, world.stops, now)) {
             messages.push_back(
                 {.position = edit.position,
                  .live = true,

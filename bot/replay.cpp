@@ -59,6 +59,24 @@ void apply_to_lane(Knowledge& knowledge, const base::LaneName& lane, const journ
     deploy::evolve(knowledge.world.edit_in_place(lane), *event, entry.at);
 }
 
+void apply_to_stops(Knowledge& knowledge, const journal::Entry& entry) {
+    queue::Stops& stops = knowledge.world.stops;
+    const auto event = deploy::decode_event(entry.type, entry.type_version, entry.data);
+    if (event && deploy::concerns_everything(*event)) {
+        deploy::evolve(stops, *event, entry.at);
+        return;
+    }
+    stops.version = entry.version;
+    if (stops.unreadable.empty()) {
+        stops.unreadable = "entry " + std::to_string(entry.position) + " of the journal: " +
+                           (event ? "it is none of the stops" : event.error().message);
+        base::log_error(
+            {}, "everything is stopped: an entry about stops cannot be read",
+            {{"why", stops.unreadable}}
+        );
+    }
+}
+
 json answer_json(const std::string& key, const Answer& answer) {
     return json{
         {"key", key},
@@ -130,11 +148,14 @@ base::Result<Knowledge> from_snapshot(const journal::Snapshot& snapshot) {
 
 }  // namespace
 
-std::string lane_stream(const base::LaneName& lane) {
-    return std::string(kLanePrefix) + lane.str();
+std::string stream_of(const base::LaneName& lane) {
+    return lane.empty() ? std::string(kStopsStream) : std::string(kLanePrefix) + lane.str();
 }
 
 std::optional<base::LaneName> lane_of(std::string_view stream) {
+    if (stream == kStopsStream) {
+        return base::LaneName{};
+    }
     return stream.starts_with(kLanePrefix)
                ? std::optional(base::LaneName{stream.substr(kLanePrefix.size())})
                : std::nullopt;
@@ -153,7 +174,9 @@ void Knowledge::prune_answers(base::TimePoint now) {
 
 void apply(Knowledge& knowledge, const journal::Entry& entry) {
     knowledge.position = entry.position;
-    if (const auto lane = lane_of(entry.stream)) {
+    if (entry.stream == kStopsStream) {
+        apply_to_stops(knowledge, entry);
+    } else if (const auto lane = lane_of(entry.stream)) {
         apply_to_lane(knowledge, *lane, entry);
     } else {
         apply_to_others(knowledge, entry);

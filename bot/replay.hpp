@@ -20,8 +20,10 @@ inline constexpr std::string_view kBotStream = "bot";
 inline constexpr std::string_view kRightsStream = "rights";
 inline constexpr std::string_view kTokensStream = "tokens";
 inline constexpr std::string_view kAnswersStream = "answers";
-std::string lane_stream(const base::LaneName& lane);
-/// nullopt: the stream is no lane's.
+inline constexpr std::string_view kStopsStream = "stops";
+/// The empty name stands for what concerns every lane: the stream of stops.
+std::string stream_of(const base::LaneName& lane);
+/// The other way round; nullopt: the stream is neither a lane's nor that of the stops.
 std::optional<base::LaneName> lane_of(std::string_view stream);
 
 /// What was answered to a command that changed something: the same delivery gets the same answer,

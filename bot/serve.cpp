@@ -12,6 +12,7 @@
 #include "bot/feed.hpp"
 #include "bot/flag_endpoint.hpp"
 #include "bot/herald.hpp"
+#include "bot/kill_switch.hpp"
 #include "bot/records.hpp"
 #include "bot/version.hpp"
 #include "bot/wiring.hpp"
@@ -100,6 +101,12 @@ public:
           timer_(io_),
           stop_signals_(io_, SIGTERM, SIGINT),
           reload_signal_(io_, SIGHUP),
+          kill_switch_(
+              io_.get_executor(), stop_file(config_.journal.path),
+              [this](std::string source, std::string reason) {
+                  stop_everything(std::move(source), std::move(reason));
+              }
+          ),
           records_(io_.get_executor(), std::move(readers.records)),
           long_records_(io_.get_executor(), std::move(readers.long_records)),
           sessions_(
@@ -123,6 +130,7 @@ private:
     void arm_timer();
     void await_reload();
     void reload();
+    void stop_everything(std::string source, std::string reason);
     void await_stop();
     asio::awaitable<void> stop();
     void end_after_last_write();
@@ -138,6 +146,7 @@ private:
     asio::steady_timer timer_;
     asio::signal_set stop_signals_;
     asio::signal_set reload_signal_;
+    KillSwitch kill_switch_;
     FileRecords records_;
     FileRecords long_records_;
     Sessions sessions_;
@@ -168,6 +177,9 @@ Feed::ReadEntries Bot::reader() {
 Feed::Summarise Bot::summaries() {
     return [this](const base::LaneName& lane, std::uint64_t position) {
         std::vector<std::string> texts;
+        if (lane.empty()) {
+            texts.push_back(dump(stops_json(engine_->world(), engine_->catalog(), clock_.now())));
+        }
         for (const auto& [name, service] : engine_->catalog().services) {
             if (service.lane == lane) {
                 texts.push_back(dump(summary_json(engine_->world(), service, position)));
@@ -242,6 +254,7 @@ base::Outcome Bot::open() {
     engine_->start(std::string(kVersion));
     arm_timer();
     await_reload();
+    kill_switch_.watch([this] { return engine_->world().stops.kill_switch.has_value(); });
     await_stop();
     base::log_info(
         {}, "ready",
@@ -331,6 +344,23 @@ void Bot::reload() {
     );
 }
 
+void Bot::stop_everything(std::string source, std::string reason) {
+    queue::Command command{.verb = queue::Verb::StopEverything, .reason = std::move(reason)};
+    queue::Speaker speaker{
+        .person = queue::kBot,
+        .source = std::move(source),
+        .request_id = {},
+        .idempotency_key = {}};
+    engine_->submit(std::move(command), std::move(speaker), [](base::Result<Reply> reply) {
+        if (!reply) {
+            base::log_error(
+                {}, "everything should be stopped, and the journal does not take it",
+                {{"why", reply.error().message}, {"do", reply.error().hint}}
+            );
+        }
+    });
+}
+
 void Bot::await_stop() {
     stop_signals_.async_wait([this](boost::system::error_code error, int signal) {
         if (error) {
@@ -354,6 +384,7 @@ void Bot::await_stop() {
 asio::awaitable<void> Bot::stop() {
     engine_->drain();
     timer_.cancel();
+    kill_switch_.close();
     feed_.close();
     co_await server_->stop(kGrace);
     while (!engine_->is_idle() && !engine_->failure()) {

@@ -1,6 +1,7 @@
 #include "deploy/advance_queue.hpp"
 #include "deploy/decide.hpp"
 #include "deploy/look.hpp"
+#include "deploy/obstacle.hpp"
 #include "deploy/retreat.hpp"
 
 #include <algorithm>
@@ -22,8 +23,9 @@ Page page_for(
 /// What follows for one deployment; each function returns the first events that follow, or none.
 class Progress {
 public:
-    Progress(const LaneState& lane, base::TimePoint now)
+    Progress(const LaneState& lane, const queue::Stops& stops, base::TimePoint now)
         : lane_(lane),
+          stops_(stops),
           deployment_(*lane.deployment),
           policy_(deployment_.plan.service.policy),
           now_(now),
@@ -59,6 +61,9 @@ private:
 
     [[nodiscard]] std::string why_back() const { return deployment_.retreat->author.reason; }
 
+    /// The kill switch is on, and this is no way back.
+    [[nodiscard]] bool may_not_rise() const { return stops_.halts() && !deployment_.retreat; }
+
     [[nodiscard]] bool is_paged(const std::string& what) const {
         return std::find(deployment_.paged.begin(), deployment_.paged.end(), what) !=
                deployment_.paged.end();
@@ -90,6 +95,7 @@ private:
     [[nodiscard]] int wanted_percent(const FlagAddress& address) const;
 
     const LaneState& lane_;
+    const queue::Stops& stops_;
     const Deployment& deployment_;
     const Policy& policy_;
     base::TimePoint now_;
@@ -98,7 +104,8 @@ private:
 };
 
 std::vector<Event> Progress::go_on() const {
-    if (!deployment_.retreat && (deployment_.paused || deployment_.waits_for_person)) {
+    if (!deployment_.retreat && (deployment_.paused || deployment_.waits_for_person ||
+                                 !obstacles_to_advance(lane_, deployment_, stops_).empty())) {
         return {};
     }
     if (deployment_.step + 1 < way_.size()) {
@@ -162,7 +169,10 @@ std::vector<Event> Progress::work_flags() const {
         const FlagAddress address{deployment_.plan.service.name, step_.environment, flag.name};
         const int percent = wanted_percent(address);
         const auto wish = lane_.flags.find(address);
-        if (wish == lane_.flags.end() || wish->second.percent != percent) {
+        const int stands = wish == lane_.flags.end() ? 0 : wish->second.percent;
+        if (may_not_rise() && percent > stands) {
+            all_taken = false;
+        } else if (wish == lane_.flags.end() || wish->second.percent != percent) {
             events.emplace_back(FlagWished{
                 .flag = address,
                 .percent = percent,
@@ -181,6 +191,9 @@ std::vector<Event> Progress::work_split() const {
     const auto wish = lane_.splits.find(service);
     const bool wished = wish != lane_.splits.end() && wish->second.split == step_.split &&
                         wish->second.since >= deployment_.step_since;
+    if (!wished && may_not_rise()) {
+        return {};
+    }
     if (!wished) {
         return {SplitWished{.service = service, .token = deployment_.token, .split = step_.split}};
     }
@@ -405,10 +418,14 @@ std::vector<Event> Progress::measure_flag_off() const {
 }  // namespace
 
 std::vector<Event> advance(
-    const LaneState& lane, const Catalog& catalog, base::TimePoint now, Starts starts
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops, base::TimePoint now,
+    Starts starts
 ) {
+    if (auto events = advance_locks(lane, now); !events.empty()) {
+        return events;
+    }
     if (!lane.deployment) {
-        return advance_queue(lane, catalog, starts);
+        return advance_queue(lane, catalog, stops, now, starts);
     }
     const Deployment& deployment = *lane.deployment;
     if (deployment.checked && deployment.step == 0 && !deployment.retreat &&
@@ -418,7 +435,17 @@ std::vector<Event> advance(
             .end = queue::End::NotEligible,
             .reason = "a check failed at the start"}};
     }
-    return Progress(lane, now).next();
+    return Progress(lane, stops, now).next();
+}
+
+std::vector<Event> advance_stops(
+    const queue::Stops& stops, const Catalog& catalog, base::TimePoint now
+) {
+    std::vector<Event> events;
+    for (queue::FreezeTold& told : queue::due_words(stops, catalog.freezes, now)) {
+        events.emplace_back(std::move(told));
+    }
+    return events;
 }
 
 }  // namespace deploybot::deploy

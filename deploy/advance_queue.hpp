@@ -8,6 +8,15 @@
 namespace deploybot::deploy {
 
 /// The first events that follow from the queue of an idle lane; none while somebody must act first.
-std::vector<Event> advance_queue(const LaneState& lane, const Catalog& catalog, Starts starts);
+std::vector<Event> advance_queue(
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops, base::TimePoint now,
+    Starts starts
+);
+
+/// Locks whose time is over, and reminders of those that end soon. A lock outlasts a deployment of
+/// its service that runs when its time is over.
+std::vector<Event> advance_locks(const LaneState& lane, base::TimePoint now);
+/// When time alone changes one of the locks after `now`; kNever if it does not.
+base::TimePoint next_lock_change(const LaneState& lane, base::TimePoint now);
 
 }  // namespace deploybot::deploy

@@ -1,6 +1,7 @@
 #include "deploy/decide.hpp"
 
 #include "deploy/rules/rules.hpp"
+#include "deploy/rules/stop_verbs.hpp"
 
 #include <utility>
 
@@ -69,9 +70,12 @@ std::optional<base::ServiceName> needs_facts(
 
 Decision decide(const World& world, const Catalog& catalog, const Ask& ask, base::TimePoint now) {
     Decision decision;
-    if (catalog.rights.find(ask.speaker.person) == nullptr) {
+    if (catalog.rights.find(ask.speaker.person) == nullptr && ask.speaker.person != queue::kBot) {
         decision.reply = refuse(Why::UnknownPerson, {}, ask.speaker.person.str());
         return decision;
+    }
+    if (queue::concerns_everything(ask.command.verb)) {
+        return decide_stops(world, catalog, ask, now);
     }
     Found found = find_subject(world, catalog, ask.command);
     if (auto* refusal = std::get_if<Refusal>(&found)) {

@@ -34,7 +34,7 @@ struct Ask {
 };
 
 struct Decision {
-    base::LaneName lane;  ///< empty with a refusal that concerns none
+    base::LaneName lane;  ///< empty: the events are of the stops, or a refusal concerns no lane
     std::vector<Event> events;
     base::Token issued;  ///< a new token, to be noted in the tokens' stream; empty: none
     std::variant<queue::Accepted, queue::Refusal> reply;
@@ -57,7 +57,13 @@ std::vector<Event> observe(
 enum class Starts { Allowed, Held };
 
 std::vector<Event> advance(
-    const LaneState& lane, const Catalog& catalog, base::TimePoint now, Starts starts
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops, base::TimePoint now,
+    Starts starts
+);
+
+/// What follows by itself for the stops: people are told of freezes.
+std::vector<Event> advance_stops(
+    const queue::Stops& stops, const Catalog& catalog, base::TimePoint now
 );
 
 /// A full token from one as typed: `DEP-1763699862417`, `DEP-…2417`, or its last digits (at least

@@ -1,5 +1,7 @@
 #include "deploy/effects.hpp"
 
+#include "deploy/advance_queue.hpp"
+
 #include <algorithm>
 
 namespace deploybot::deploy {
@@ -256,6 +258,7 @@ base::TimePoint next_look(const LaneState& lane, base::TimePoint now) {
             }
         }
     }
+    consider(next_lock_change(lane, now));
     for (const auto& [service, wish] : lane.splits) {
         if (!wish.taken) {
             consider(wish.retry.at);

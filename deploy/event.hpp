@@ -8,6 +8,7 @@
 
 #include "deploy/state.hpp"
 #include "queue/event.hpp"
+#include "queue/stops.hpp"
 
 #include <string>
 #include <variant>
@@ -232,9 +233,17 @@ using Event = std::variant<
     queue::Held, queue::Unheld, queue::MarkedBad, queue::Pardoned, Started, Validated, DriverEnded,
     StepSeen, Advanced, StepRetried, Looked, Paused, Resumed, RungChosen, RungEnded, PersonNeeded,
     WentBack, MarkedStable, Ended, SplitWished, SplitTaken, SplitLost, SplitFailed, FlagWished,
-    FlagTaken, FlagLost, FlagFailed, PageWished, PageTaken, PageFailed>;
+    FlagTaken, FlagLost, FlagFailed, PageWished, PageTaken, PageFailed, queue::Locked,
+    queue::Unlocked, queue::LockReminded, queue::EverythingStopped, queue::StopLifted,
+    queue::EverythingPaused, queue::EverythingResumed, queue::Frozen, queue::Unfrozen,
+    queue::FreezeTold>;
 
-/// Applies one event to its lane.
+/// Whether the event is of the stream of stops, and so of no lane.
+bool concerns_everything(const Event& event);
+
+/// Applies one event to its lane; concerns_everything() must be false for it.
 void evolve(LaneState& lane, const Event& event, base::TimePoint at);
+/// Applies one event to the stops; concerns_everything() must be true for it.
+void evolve(queue::Stops& stops, const Event& event, base::TimePoint at);
 
 }  // namespace deploybot::deploy

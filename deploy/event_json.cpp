@@ -17,18 +17,51 @@ struct Form {
 };
 
 constexpr std::array kForms{
-    Form{"requested", 1},    Form{"called", 1},        Form{"turn_accepted", 1},
-    Form{"approved", 1},     Form{"withdrawn", 1},     Form{"held", 1},
-    Form{"unheld", 1},       Form{"marked_bad", 1},    Form{"pardoned", 1},
-    Form{"started", 1},      Form{"validated", 1},     Form{"driver_ended", 1},
-    Form{"step_seen", 1},    Form{"advanced", 1},      Form{"step_retried", 1},
-    Form{"looked", 1},       Form{"paused", 1},        Form{"resumed", 1},
-    Form{"rung_chosen", 1},  Form{"rung_ended", 1},    Form{"person_needed", 1},
-    Form{"went_back", 1},    Form{"marked_stable", 1}, Form{"ended", 1},
-    Form{"split_wished", 1}, Form{"split_taken", 1},   Form{"split_lost", 1},
-    Form{"split_failed", 1}, Form{"flag_wished", 1},   Form{"flag_taken", 1},
-    Form{"flag_lost", 1},    Form{"flag_failed", 1},   Form{"page_wished", 1},
-    Form{"page_taken", 1},   Form{"page_failed", 1}};
+    Form{"requested", 1},
+    Form{"called", 1},
+    Form{"turn_accepted", 1},
+    Form{"approved", 1},
+    Form{"withdrawn", 1},
+    Form{"held", 1},
+    Form{"unheld", 1},
+    Form{"marked_bad", 1},
+    Form{"pardoned", 1},
+    Form{"started", 1},
+    Form{"validated", 1},
+    Form{"driver_ended", 1},
+    Form{"step_seen", 1},
+    Form{"advanced", 1},
+    Form{"step_retried", 1},
+    Form{"looked", 1},
+    Form{"paused", 1},
+    Form{"resumed", 1},
+    Form{"rung_chosen", 1},
+    Form{"rung_ended", 1},
+    Form{"person_needed", 1},
+    Form{"went_back", 1},
+    Form{"marked_stable", 1},
+    Form{"ended", 1},
+    Form{"split_wished", 1},
+    Form{"split_taken", 1},
+    Form{"split_lost", 1},
+    Form{"split_failed", 1},
+    Form{"flag_wished", 1},
+    Form{"flag_taken", 1},
+    Form{"flag_lost", 1},
+    Form{"flag_failed", 1},
+    Form{"page_wished", 1},
+    Form{"page_taken", 1},
+    Form{"page_failed", 1},
+    Form{"locked", 1},
+    Form{"unlocked", 1},
+    Form{"lock_reminded", 1},
+    Form{"everything_stopped", 1},
+    Form{"stop_lifted", 1},
+    Form{"everything_paused", 1},
+    Form{"everything_resumed", 1},
+    Form{"frozen", 1},
+    Form{"unfrozen", 1},
+    Form{"freeze_told", 1}};
 
 constexpr std::size_t kEvents = std::variant_size_v<Event>;
 static_assert(kForms.size() == kEvents, "every event has a name");
@@ -113,6 +146,7 @@ std::string encode_world(const World& world) {
     }
     return text_of(json{
         {"lanes", std::move(lanes)},
+        {"stops", world.stops},
         {"last_token", world.last_token},
         {"tokens_version", world.tokens_version},
         {"rights_version", world.rights_version},
@@ -128,6 +162,7 @@ base::Result<World> decode_world(std::string_view text) {
         for (const auto& [name, lane] : value.at("lanes").items()) {
             world.lanes[base::LaneName{name}] = std::make_shared<LaneState>(lane.get<LaneState>());
         }
+        value.at("stops").get_to(world.stops);
         value.at("last_token").get_to(world.last_token);
         value.at("tokens_version").get_to(world.tokens_version);
         value.at("rights_version").get_to(world.rights_version);

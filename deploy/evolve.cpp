@@ -52,6 +52,10 @@ ArmCounts latest_after(const Deployment& deployment, const Window& window, const
     return sum;
 }
 
+template <class Each>
+constexpr bool kConcernsEverything =
+    requires(queue::Stops& stops, const Each& event) { queue::evolve(stops, event, base::kNever); };
+
 /// Applies one event to a lane at a time.
 class Evolution {
 public:
@@ -60,7 +64,11 @@ public:
     /// The queue's own events concern nothing else.
     template <class QueueEvent>
     void operator()(const QueueEvent& event) {
-        queue::evolve(lane_.queue, event, at_);
+        if constexpr (kConcernsEverything<QueueEvent>) {
+            DEPLOYBOT_ASSERT(false, "an event of the stops is of no lane");
+        } else {
+            queue::evolve(lane_.queue, event, at_);
+        }
     }
 
     void operator()(const Started& event) {
@@ -387,6 +395,26 @@ void Evolution::operator()(const FlagTaken& event) {
 }
 
 }  // namespace
+
+bool concerns_everything(const Event& event) {
+    return std::visit(
+        []<class Each>(const Each&) -> bool { return kConcernsEverything<Each>; }, event
+    );
+}
+
+void evolve(queue::Stops& stops, const Event& event, base::TimePoint at) {
+    std::visit(
+        [&]<class Each>(const Each& each) {
+            if constexpr (kConcernsEverything<Each>) {
+                queue::evolve(stops, each, at);
+            } else {
+                DEPLOYBOT_ASSERT(false, "an event of a lane is none of the stops");
+            }
+        },
+        event
+    );
+    stops.version += 1;
+}
 
 void evolve(LaneState& lane, const Event& event, base::TimePoint at) {
     Evolution evolution(lane, at);

@@ -31,8 +31,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     production_steps, watch, look_interval, patience, limits, attempts, retry_after, judge, ladder
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Service, name, lane, uat, canary, production, uat_pool, canary_pool, production_pools, flags,
-    policy
+    Service, name, lane, group, labels, uat, canary, production, uat_pool, canary_pool,
+    production_pools, flags, policy
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Artifact, digest, location)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DriverResult, end, detail, running)

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "deploy/judge/policy.hpp"
 #include "deploy/rollback/ladder.hpp"
+#include "queue/freeze.hpp"
 #include "queue/rights.hpp"
 
 #include <map>
@@ -85,6 +86,8 @@ struct Policy {
 struct Service {
     base::ServiceName name;
     base::LaneName lane;
+    std::string group;                ///< for freezes; may be empty
+    std::vector<std::string> labels;  ///< likewise
     base::EnvironmentName uat{"uat"};
     base::EnvironmentName canary{"canary"};
     base::EnvironmentName production{"production"};
@@ -97,6 +100,10 @@ struct Service {
     std::vector<FeatureFlag> flags;
     Policy policy;
 
+    [[nodiscard]] queue::Traits traits() const {
+        return {.name = name, .group = group, .labels = labels};
+    }
+
     bool operator==(const Service&) const = default;
 };
 
@@ -104,6 +111,8 @@ struct Service {
 struct Catalog {
     std::map<base::ServiceName, Service> services;
     queue::Rights rights;
+    std::vector<queue::FreezeRule> freezes;  ///< that recur
+    base::TimeZone zone;                     ///< of the times that people say without one
 
     [[nodiscard]] const Service* find(const base::ServiceName& name) const;
 

@@ -18,6 +18,7 @@
 #include "deploy/ports.hpp"
 #include "deploy/rollback/ladder.hpp"
 #include "queue/lane.hpp"
+#include "queue/stops.hpp"
 
 #include <cstdint>
 #include <map>
@@ -182,6 +183,7 @@ inline constexpr std::size_t kPastKept = 5;
 
 struct World {
     std::map<base::LaneName, std::shared_ptr<const LaneState>> lanes;
+    queue::Stops stops;  ///< what stops all of them, or many
     base::Token last_token;
     std::uint64_t tokens_version = 0;
     std::uint64_t rights_version = 0;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "base/name.hpp"
+#include "base/time.hpp"
+#include "queue/lock.hpp"
 
 #include <string>
 
@@ -22,8 +24,16 @@ enum class Verb {
     Abort,    ///< abort DEP-… : stop, put the traffic back, mark nothing bad
     Rollback,  ///< rollback SERVICE|DEP-… because … : stable version, mark the commit bad, hold the
                ///< lane
-    SetFlag,  ///< flag NAME on|off|NN% [in ENVIRONMENT] [of SERVICE] because …
-    Pardon,   ///< pardon SHA because … : a commit marked bad may go out again
+    SetFlag,           ///< flag NAME on|off|NN% [in ENVIRONMENT] [of SERVICE] because …
+    Pardon,            ///< pardon SHA because … : a commit marked bad may go out again
+    Lock,              ///< lock SERVICE [in ENVIRONMENT] [warn|own|full] [for 2h] because …
+    Unlock,            ///< unlock SERVICE [in ENVIRONMENT]
+    Freeze,            ///< freeze SERVICE|everything [from TIME] [for 2h|until TIME] because …
+    Unfreeze,          ///< unfreeze SERVICE|everything|NAME
+    PauseEverything,   ///< pause everything because … : no lane starts anything new
+    ResumeEverything,  ///< resume everything
+    StopEverything,    ///< stop everything because … : the kill switch
+    LiftStop,          ///< lift the stop: the first of two people, or the second
     // the rest only read
     Check,    ///< check SHA [of SERVICE]: eligibility without queueing
     Status,   ///< status [SERVICE|DEP-…]
@@ -33,10 +43,17 @@ enum class Verb {
     Who,      ///< who: people, roles, and who may approve
     Logs,     ///< logs DEP-… [STAGE]
     Flags,    ///< flags [SERVICE]
+    Locks,    ///< locks [SERVICE]
+    Freezes,  ///< freezes [SERVICE]
     Help,     ///< help [VERB]
 };
 
 inline constexpr Verb kLastVerb = Verb::Help;
+
+/// Whether the verb is about no lane, but about all of them at once.
+constexpr bool concerns_everything(Verb verb) {
+    return verb >= Verb::Freeze && verb <= Verb::LiftStop;
+}
 
 /// Whether the verb can change anything: only those reach the rules and the journal.
 constexpr bool changes_something(Verb verb) {
@@ -54,7 +71,12 @@ struct Command {
     base::FlagName flag;
     int percent = 0;     ///< SetFlag: 0 off, 100 on
     std::string reason;  ///< what stood behind "because" or "-", may be empty where none is needed
-    std::string topic;   ///< Help: the verb asked about; Logs: the stage
+    std::string topic;   ///< Help: the verb asked about; Logs: the stage; Freeze, Unfreeze:
+                         ///< `everything`, or the name of a freeze
+    LockLevel level = LockLevel::Full;
+    base::Millis lasts{};  ///< Lock, Freeze: zero where no length was said
+    std::string from;      ///< Freeze: as typed, base::read_moment; empty: now
+    std::string until;     ///< Lock, Freeze: likewise; empty: not said
 
     bool operator==(const Command&) const = default;
 };

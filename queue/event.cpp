@@ -72,6 +72,28 @@ void evolve(Lane& lane, const Held& event, base::TimePoint at) {
 
 void evolve(Lane& lane, const Unheld&, base::TimePoint) {
     lane.hold.reset();
+    lane.failures_in_a_row = 0;
+}
+
+void evolve(Lane& lane, const Locked& event, base::TimePoint) {
+    std::erase_if(lane.locks, [&](const Lock& lock) {
+        return lock.service == event.lock.service && lock.environment == event.lock.environment;
+    });
+    lane.locks.push_back(event.lock);
+}
+
+void evolve(Lane& lane, const Unlocked& event, base::TimePoint) {
+    std::erase_if(lane.locks, [&](const Lock& lock) {
+        return lock.service == event.service && lock.environment == event.environment;
+    });
+}
+
+void evolve(Lane& lane, const LockReminded& event, base::TimePoint) {
+    for (Lock& lock : lane.locks) {
+        if (lock.service == event.service && lock.environment == event.environment) {
+            lock.reminded = true;
+        }
+    }
 }
 
 void evolve(Lane& lane, const MarkedBad& event, base::TimePoint at) {
@@ -96,6 +118,11 @@ void finish_running(Lane& lane, End end, const std::string& reason, base::TimePo
     DEPLOYBOT_ASSERT(lane.running.has_value(), "only what runs can end");
     const Request request = std::move(*lane.running);
     lane.running.reset();
+    if (end == End::Failed) {
+        lane.failures_in_a_row += 1;
+    } else if (end != End::Aborted) {
+        lane.failures_in_a_row = 0;
+    }
     remember(lane, request, std::exchange(lane.running_since, std::nullopt), end, reason, at);
 }
 

@@ -61,6 +61,31 @@ struct Unheld {
     bool operator==(const Unheld&) const = default;
 };
 
+/// Also a lock that takes the place of somebody else's.
+struct Locked {
+    Lock lock;
+    base::PersonId taken_from;  ///< empty: nobody's stood there
+
+    bool operator==(const Locked&) const = default;
+};
+
+struct Unlocked {
+    base::ServiceName service;
+    base::EnvironmentName environment;
+    base::PersonId by;  ///< `deploybot`: its time was over
+    std::string reason;
+
+    bool operator==(const Unlocked&) const = default;
+};
+
+/// Its locker is told that it ends soon.
+struct LockReminded {
+    base::ServiceName service;
+    base::EnvironmentName environment;
+
+    bool operator==(const LockReminded&) const = default;
+};
+
 struct MarkedBad {
     base::ServiceName service;
     base::CommitSha commit;
@@ -86,6 +111,9 @@ void evolve(Lane& lane, const Approved& event, base::TimePoint at);
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at);
 void evolve(Lane& lane, const Held& event, base::TimePoint at);
 void evolve(Lane& lane, const Unheld& event, base::TimePoint at);
+void evolve(Lane& lane, const Locked& event, base::TimePoint at);
+void evolve(Lane& lane, const Unlocked& event, base::TimePoint at);
+void evolve(Lane& lane, const LockReminded& event, base::TimePoint at);
 void evolve(Lane& lane, const MarkedBad& event, base::TimePoint at);
 void evolve(Lane& lane, const Pardoned& event, base::TimePoint at);
 

@@ -8,6 +8,7 @@
 #include "queue/facts.hpp"
 #include "queue/lane.hpp"
 #include "queue/rights.hpp"
+#include "queue/stops.hpp"
 
 namespace deploybot::queue {
 
@@ -27,6 +28,14 @@ NLOHMANN_JSON_SERIALIZE_ENUM(
           {End::Rejected, "rejected"}}
 )
 
+NLOHMANN_JSON_SERIALIZE_ENUM(
+    LockLevel, {{LockLevel::Full, "full"}, {LockLevel::Own, "own"}, {LockLevel::Warn, "warn"}}
+)
+NLOHMANN_JSON_SERIALIZE_ENUM(
+    FreezePhase,
+    {{FreezePhase::Soon, "soon"}, {FreezePhase::Begins, "begins"}, {FreezePhase::Ends, "ends"}}
+)
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Commit, sha, subject, author, author_email, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Check, name, state, asked, found, remedy, where)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approval, by, at)
@@ -40,7 +49,19 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Finished, token, service, commit, requester, requested, started, ended, end, reason
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Lane, name, waiting, running, running_since, hold, bad, live, history
+    Lock, service, environment, level, by, reason, since, until, reminded
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Lane, name, waiting, running, running_since, hold, locks, failures_in_a_row, bad, live, history
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Selection, services, groups, labels)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Freeze, name, service, by, reason, since, from, until
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KillSwitch, by, reason, since, lifted_by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Told, from, until, phase)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Stops, kill_switch, everything, freezes, freezes_declared, lifted, told, unreadable, version
 )
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Requested, request)
@@ -50,6 +71,16 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approved, token, by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Withdrawn, token, end, by, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Held, by, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Unheld, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Locked, lock, taken_from)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Unlocked, service, environment, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LockReminded, service, environment)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EverythingStopped, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StopLifted, by, last, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EverythingPaused, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EverythingResumed, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Frozen, freeze)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Unfrozen, name, until, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FreezeTold, name, phase, from, until, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MarkedBad, service, commit, token, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Pardoned, service, commit, by, reason)
 

@@ -34,6 +34,15 @@ const Request* Lane::find_commit(const base::ServiceName& service, const base::C
     return found == waiting.end() ? nullptr : &*found;
 }
 
+const Lock* Lane::find_lock(
+    const base::ServiceName& service, const base::EnvironmentName& environment
+) const {
+    const auto found = std::find_if(locks.begin(), locks.end(), [&](const Lock& lock) {
+        return lock.service == service && lock.environment == environment;
+    });
+    return found == locks.end() ? nullptr : &*found;
+}
+
 int Lane::place(const base::Token& token) const {
     const auto found = std::find_if(waiting.begin(), waiting.end(), [&](const Request& request) {
         return request.token == token;

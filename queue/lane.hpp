@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "queue/check.hpp"
 #include "queue/facts.hpp"
+#include "queue/lock.hpp"
 
 #include <map>
 #include <optional>
@@ -94,6 +95,8 @@ struct Lane {
     std::optional<Request> running;
     std::optional<base::TimePoint> running_since;
     std::optional<Hold> hold;
+    std::vector<Lock> locks;    ///< at most one for each service and environment
+    int failures_in_a_row = 0;  ///< deployments that failed since one did not, or a hold was lifted
     std::map<base::ServiceName, std::map<base::CommitSha, BadMark>> bad;
     std::map<base::ServiceName, base::CommitSha> live;
     std::vector<Finished> history;  ///< newest last, at most kHistoryKept
@@ -102,6 +105,10 @@ struct Lane {
     [[nodiscard]] const Request* find(const base::Token& token) const;
     [[nodiscard]] const Request* find_commit(
         const base::ServiceName& service, const base::CommitSha& sha
+    ) const;
+    /// The lock of exactly this service and environment; nullptr if there is none.
+    [[nodiscard]] const Lock* find_lock(
+        const base::ServiceName& service, const base::EnvironmentName& environment
     ) const;
     /// 1 for the next to start; 0 if it does not wait.
     [[nodiscard]] int place(const base::Token& token) const;
@@ -113,6 +120,9 @@ struct Lane {
 inline constexpr std::size_t kHistoryKept = 50;
 /// Requests that may wait in one lane; more are refused, never dropped.
 inline constexpr std::size_t kMostWaiting = 500;
+
+/// So many failed deployments in a row hold the lane.
+inline constexpr int kMostFailures = 3;
 
 /// The person id under which the bot itself acts.
 inline const base::PersonId kBot{"deploybot"};

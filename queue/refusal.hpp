@@ -36,6 +36,15 @@ enum class Why {
     UnknownFlag,      ///< `candidates`
     BadPercent,
     NotMarkedBad,
+    UnknownEnvironment,  ///< `candidates`
+    BadTime,             ///< `detail`, `hint`: the time or its length cannot be meant
+    NotLocked,
+    NotFrozen,     ///< `candidates`: the freezes that there are
+    NotPausedAll,  ///< nothing to resume: not everything is paused
+    NotStopped,    ///< the kill switch is not on
+    SecondPerson,  ///< lifting the stop takes two, and this is the first again
+    Stopped,       ///< the kill switch is on: nothing starts, is promoted, or gets more of a flag
+    Locked,        ///< somebody's lock keeps it out of an environment: `detail` names that
     LaneSetAside,  ///< an entry of its journal cannot be read: `detail`
 };
 
@@ -64,6 +73,7 @@ struct Accepted {
     base::FlagName flag;
     base::EnvironmentName environment;
     int percent = 0;
+    std::string freeze;  ///< Freeze, Unfreeze: its name
 
     bool operator==(const Accepted&) const = default;
 };

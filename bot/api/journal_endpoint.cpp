@@ -85,7 +85,7 @@ std::variant<journal::Selection, net::Response> Api::read_selection(const net::R
         lane = of == nullptr ? std::string{} : of->queue.name.str();
     }
     if (!lane.empty()) {
-        selection.stream = lane_stream(base::LaneName{lane});
+        selection.stream = stream_of(base::LaneName{lane});
     }
     return selection;
 }
@@ -189,7 +189,8 @@ net::Response Api::get_events(const net::Request& request, const Caller& caller)
     for (const auto& [name, lane] : engine_.world().lanes) {
         if (wish.kinds.messages && lane->queue.running) {
             if (auto live = commands::live_message(
-                    *lane, lane->queue.running->token, engine_.catalog(), clock_.now()
+                    *lane, lane->queue.running->token, engine_.catalog(), engine_.world().stops,
+                    clock_.now()
                 )) {
                 wish.current.push_back(std::move(*live));
             }

@@ -45,6 +45,7 @@ net::Response Api::get_board() const {
         200, dump(json{
                  {"position", position},
                  {"now", base::to_iso8601(clock_.now())},
+                 {"stops", stops_json(engine_.world(), engine_.catalog(), clock_.now())},
                  {"lanes", std::move(lanes)}})
     );
 }
@@ -76,7 +77,9 @@ net::Response Api::get_lane(const std::string& service, const Caller& caller) {
     commands::Message buttons;
     buttons.buttons = {
         commands::button("Hold", "hold " + service + " because …"),
-        commands::button("Let it go on", "unhold " + service)};
+        commands::button("Let it go on", "unhold " + service),
+        commands::button("Lock", "lock " + service + " because …"),
+        commands::button("Unlock", "unlock " + service)};
     keep_allowed(buttons, caller);
     value["buttons"] = to_value(buttons)["buttons"];
     return net::json(200, dump(value));
@@ -114,7 +117,9 @@ void Api::keep_allowed(commands::Message& message, const Caller& caller) const {
 
 json Api::live_json(const deploy::LaneState& lane, const base::Token& token, const Caller& caller)
     const {
-    auto live = commands::live_message(lane, token, engine_.catalog(), clock_.now());
+    auto live = commands::live_message(
+        lane, token, engine_.catalog(), engine_.world().stops, clock_.now()
+    );
     if (!live) {
         return nullptr;
     }

@@ -10,6 +10,9 @@ namespace {
 
 using nlohmann::json;
 
+/// Freezes that begin within this time are shown.
+constexpr base::Millis kFreezesShown{std::chrono::hours{24}};
+
 json at_json(base::TimePoint at) {
     return base::to_iso8601(at);
 }
@@ -79,12 +82,30 @@ json new_share(const deploy::LaneState& lane, const deploy::Deployment& deployme
     return 100 - stable;
 }
 
-json hold_json(const queue::Lane& lane) {
-    if (!lane.hold) {
-        return nullptr;
-    }
+json hold_json(const std::optional<queue::Hold>& hold) {
+    return hold ? json{{"by", hold->by}, {"reason", hold->reason}, {"since", at_json(hold->since)}}
+                : json(nullptr);
+}
+
+json lock_json(const queue::Lock& lock) {
     return json{
-        {"by", lane.hold->by}, {"reason", lane.hold->reason}, {"since", at_json(lane.hold->since)}};
+        {"service", lock.service},
+        {"environment", lock.environment},
+        {"level", lock.level},
+        {"by", lock.by},
+        {"reason", lock.reason},
+        {"since", at_json(lock.since)},
+        {"until", lock.until ? at_json(*lock.until) : json(nullptr)}};
+}
+
+json locks_json(const queue::Lane& lane, const base::ServiceName& service) {
+    json locks = json::array();
+    for (const queue::Lock& lock : lane.locks) {
+        if (lock.service == service) {
+            locks.push_back(lock_json(lock));
+        }
+    }
+    return locks;
 }
 
 json stable_json(const deploy::LaneState& lane, const base::ServiceName& service) {
@@ -284,7 +305,8 @@ json summary_json(
 ) {
     json value{{"service", service.name}, {"lane", service.lane},     {"position", position},
                {"running", nullptr},      {"waiting", json::array()}, {"hold", nullptr},
-               {"stable", nullptr},       {"split", nullptr},         {"last", nullptr}};
+               {"locks", json::array()},  {"stable", nullptr},        {"split", nullptr},
+               {"last", nullptr}};
     const deploy::LaneState* lane = world.find(service.lane);
     if (lane == nullptr) {
         return value;
@@ -297,13 +319,42 @@ json summary_json(
             value["waiting"].push_back(short_request(request));
         }
     }
-    value["hold"] = hold_json(lane->queue);
+    value["hold"] = hold_json(lane->queue.hold);
+    value["locks"] = locks_json(lane->queue, service.name);
     value["stable"] = stable_json(*lane, service.name);
     value["split"] = split_json(*lane, service.name);
     for (const queue::Finished& finished : lane->queue.history) {
         if (finished.service == service.name) {
             value["last"] = finished_json(finished);
         }
+    }
+    return value;
+}
+
+json stops_json(const deploy::World& world, const deploy::Catalog& catalog, base::TimePoint now) {
+    const queue::Stops& stops = world.stops;
+    json value{
+        {"kill_switch", nullptr},
+        {"everything", hold_json(stops.everything)},
+        {"freezes", json::array()},
+        {"unreadable", stops.unreadable}};
+    if (stops.kill_switch) {
+        const auto& first = stops.kill_switch->lifted_by;
+        value["kill_switch"] = {
+            {"by", stops.kill_switch->by},
+            {"reason", stops.kill_switch->reason},
+            {"since", at_json(stops.kill_switch->since)},
+            {"lifted_by", first ? json(*first) : json(nullptr)}};
+    }
+    for (const queue::FreezeWindow& window :
+         queue::freezes_within(stops, catalog.freezes, nullptr, now, kFreezesShown)) {
+        value["freezes"].push_back(
+            {{"name", window.name},
+             {"by", window.by},
+             {"reason", window.reason},
+             {"from", at_json(window.from)},
+             {"until", at_json(window.until)}}
+        );
     }
     return value;
 }
@@ -323,8 +374,9 @@ json waiting_json(
 
 json lane_json(const deploy::World& world, const deploy::Service& service) {
     json value{{"lane", service.lane},     {"service", service.name}, {"running", nullptr},
-               {"waiting", json::array()}, {"hold", nullptr},         {"stable", nullptr},
-               {"split", nullptr},         {"flags", json::array()},  {"history", json::array()}};
+               {"waiting", json::array()}, {"hold", nullptr},         {"locks", json::array()},
+               {"stable", nullptr},        {"split", nullptr},        {"flags", json::array()},
+               {"history", json::array()}};
     const deploy::LaneState* lane = world.find(service.lane);
     if (lane == nullptr) {
         return value;
@@ -335,7 +387,8 @@ json lane_json(const deploy::World& world, const deploy::Service& service) {
     for (const queue::Request& request : lane->queue.waiting) {
         value["waiting"].push_back(request_json(request));
     }
-    value["hold"] = hold_json(lane->queue);
+    value["hold"] = hold_json(lane->queue.hold);
+    value["locks"] = locks_json(lane->queue, service.name);
     value["stable"] = stable_json(*lane, service.name);
     value["split"] = split_json(*lane, service.name);
     for (const auto& [address, wish] : lane->flags) {

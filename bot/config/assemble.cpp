@@ -1,6 +1,7 @@
 #include "bot/config/assemble.hpp"
 
 #include "base/text.hpp"
+#include "queue/lane.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -44,6 +45,10 @@ void add_people(Context& context, const Node& root, FileDraft& draft, Config& co
     }
     std::map<base::Sha256Sum, base::PersonId> owners;
     for (auto& [id, person] : draft.people) {
+        if (id == queue::kBot) {
+            const Node* node = find_path(root, {"people", id.str()});
+            context.mistake(node->place, "this is the bot's own id", "give the person another");
+        }
         person.person.id = id;
         config.catalog.rights.people[id] = person.person;
         if (person.api_token.empty()) {
@@ -200,6 +205,11 @@ void add_services(Context& context, const Node& root, FileDraft& draft, Config& 
 
 Config assemble(Context& context, const Node& root, FileDraft draft) {
     Config config;
+    config.catalog.zone = draft.zone;
+    for (auto& [name, freeze] : draft.freezes) {
+        freeze.name = name;
+        config.catalog.freezes.push_back(std::move(freeze));
+    }
     config.server = draft.server;
     config.journal = std::move(draft.journal);
     config.log = draft.log;

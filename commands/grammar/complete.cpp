@@ -150,6 +150,20 @@ void offer_slot(
         case SlotKind::VerbName:
             offer_verbs(collector, grammar);
             break;
+        case SlotKind::Scope:
+        case SlotKind::Freeze:
+            collector.offer("everything");
+            collector.offer_names(names.services);
+            break;
+        case SlotKind::Level:
+            for (const char* level : {"warn", "own", "full"}) {
+                collector.offer(level);
+            }
+            break;
+        case SlotKind::Length:
+        case SlotKind::From:
+        case SlotKind::Until:
+            break;  // nobody needs a list of times
     }
 }
 

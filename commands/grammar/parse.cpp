@@ -37,6 +37,10 @@ std::string quoted_where_needed(const std::string& reason) {
     return '"' + text + '"';
 }
 
+std::string quoted_time(const std::string& time) {
+    return time.find(' ') == std::string::npos ? time : '"' + time + '"';
+}
+
 std::string_view percent_word(int percent) {
     return percent == 0 ? "off" : percent == 100 ? "on" : "";
 }
@@ -92,6 +96,14 @@ std::string to_line(const queue::Command& command) {
                                  entry.slots.front().kind == SlotKind::Target);
     put(service_first ? " " : " of ", command.service.str());
     put(" ", command.topic);
+    if (command.level != queue::LockLevel::Full) {
+        put(" ", command.level == queue::LockLevel::Own ? "own" : "warn");
+    }
+    put(" from ", quoted_time(command.from));
+    if (command.lasts > base::Millis{}) {
+        put(" for ", std::to_string(command.lasts / std::chrono::seconds{1}) + "s");
+    }
+    put(" until ", quoted_time(command.until));
     put(" because ", quoted_where_needed(command.reason));
     return line;
 }

@@ -1,6 +1,7 @@
 #include "commands/grammar/slots.hpp"
 
 #include "base/text.hpp"
+#include "base/time_zone.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -70,6 +71,29 @@ std::string_view environment_name(std::string_view word) {
     return text == "preprod" || text == "pre-production" ? "uat" : word;
 }
 
+bool means_everything(std::string_view word) {
+    const LowerWord lowered(word);
+    const std::string_view text = lowered.view();
+    return text == "everything" || text == "all" || text == "everywhere";
+}
+
+std::optional<queue::LockLevel> level_of(std::string_view word) {
+    const LowerWord lowered(word);
+    const std::string_view text = lowered.view();
+    if (text == "warn" || text == "warning") {
+        return queue::LockLevel::Warn;
+    }
+    if (text == "own" || text == "mine") {
+        return queue::LockLevel::Own;
+    }
+    return text == "full" ? std::optional(queue::LockLevel::Full) : std::nullopt;
+}
+
+/// Whether the word is written as a point in time: which one, the rules say.
+bool looks_like_moment(std::string_view word) {
+    return base::read_moment(word, {}, base::TimePoint{}).has_value();
+}
+
 Fit name_fit(std::string_view word, const NameSet& names) {
     if (!is_name(word)) {
         return Fit::No;
@@ -133,6 +157,17 @@ Fit fit_of(SlotKind kind, std::string_view word, const Vocabulary& names, const 
             }
             return is_name(word) ? Fit::Unknown : Fit::No;
         }
+        case SlotKind::Scope:
+            return means_everything(word) ? Fit::Known : name_fit(word, names.services);
+        case SlotKind::Freeze:
+            return means_everything(word) ? Fit::Known : shape(is_name(word));
+        case SlotKind::Level:
+            return level_of(word) ? Fit::Known : Fit::No;
+        case SlotKind::Length:
+            return shape(is_digit(word.front()) && base::parse_duration(word).has_value());
+        case SlotKind::From:
+        case SlotKind::Until:
+            return shape(looks_like_moment(word));
     }
     return Fit::No;
 }
@@ -177,6 +212,28 @@ void fill(
             command.topic = grammar.find(lowered.view()).entry->name;
             break;
         }
+        case SlotKind::Scope:
+            if (means_everything(word)) {
+                command.topic = "everything";
+            } else {
+                command.service = base::ServiceName(canonical(word, names.services));
+            }
+            break;
+        case SlotKind::Freeze:
+            command.topic = means_everything(word) ? "everything" : word;
+            break;
+        case SlotKind::Level:
+            command.level = level_of(word).value_or(queue::LockLevel::Full);
+            break;
+        case SlotKind::Length:
+            command.lasts = base::parse_duration(word).value_or(base::Millis{});
+            break;
+        case SlotKind::From:
+            command.from = word;
+            break;
+        case SlotKind::Until:
+            command.until = word;
+            break;
     }
 }
 
@@ -200,6 +257,17 @@ std::string expectation(SlotKind kind) {
             return "a stage";
         case SlotKind::VerbName:
             return "a command";
+        case SlotKind::Scope:
+            return "a service, or everything";
+        case SlotKind::Freeze:
+            return "a service, everything, or the name of a freeze";
+        case SlotKind::Level:
+            return "warn, own or full";
+        case SlotKind::Length:
+            return "a length of time (90m, 2h, 1d)";
+        case SlotKind::From:
+        case SlotKind::Until:
+            return "a time (18:00, 2026-12-24, \"2026-12-24 18:00\")";
     }
     return "";
 }

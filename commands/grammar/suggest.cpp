@@ -144,6 +144,8 @@ void suggest_verbs(
 const NameSet* names_of(SlotKind kind, const Vocabulary& names) {
     switch (kind) {
         case SlotKind::Service:
+        case SlotKind::Scope:
+        case SlotKind::Freeze:
             return &names.services;
         case SlotKind::Environment:
             return &names.environments;
@@ -157,6 +159,10 @@ const NameSet* names_of(SlotKind kind, const Vocabulary& names) {
         case SlotKind::Target:
         case SlotKind::Percent:
         case SlotKind::VerbName:
+        case SlotKind::Level:
+        case SlotKind::Length:
+        case SlotKind::From:
+        case SlotKind::Until:
             return nullptr;
     }
     return nullptr;

@@ -168,6 +168,107 @@ std::vector<VerbEntry> deployment_verbs() {
     };
 }
 
+// before these words nothing else stands: "for" binds a length of time
+constexpr std::string_view kOfLocked = "of on service lane";
+
+constexpr Slot kLength = optional(SlotKind::Length, "for", true);
+constexpr Slot kUntil = optional(SlotKind::Until, "until till to", true);
+
+std::vector<VerbEntry> lock_verbs() {
+    return {
+        {.verb = Verb::Lock,
+         .name = "lock",
+         .spellings = {"reserve"},
+         .slots =
+             {optional(SlotKind::Service, kOfLocked), optional(SlotKind::Environment, "in", true),
+              optional(SlotKind::Level, "level as"), kLength, kUntil},
+         .reason = ReasonUse::Required,
+         .help =
+             "Keep a service, or one of its environments, to yourself (own), from everybody (full) "
+             "or with a question to whoever deploys (warn). It outlasts a deployment that runs.",
+         .who = "roles that grant lock",
+         .examples =
+             {"lock shop for 2h because the database moves",
+              "lock shop in production own until 18:00 because I look for a leak",
+              "lock shop warn because the carts are fragile today"}},
+        {.verb = Verb::Unlock,
+         .name = "unlock",
+         .spellings = {"unreserve"},
+         .slots =
+             {optional(SlotKind::Service, kOfLocked), optional(SlotKind::Environment, "in", true)},
+         .reason = ReasonUse::Optional,
+         .confirmation = "Lift this lock? The next request may start at once.",
+         .help = "Lift the locks of a service, or the one of an environment.",
+         .who = "whoever locked it, and roles that grant unlock",
+         .examples = {"unlock shop", "unlock shop in production"}},
+    };
+}
+
+std::vector<VerbEntry> stop_verbs() {
+    return {
+        {.verb = Verb::Freeze,
+         .name = "freeze",
+         .spellings = {"code freeze", "begin freeze"},
+         .slots =
+             {optional(SlotKind::Scope, kOfLocked), optional(SlotKind::From, "from at", true),
+              kLength, kUntil},
+         .reason = ReasonUse::Required,
+         .help = "Start nothing of a service, or of any, for a time; requests wait and go on by "
+                 "themselves. Rollbacks are exempt.",
+         .who = "roles that grant freeze",
+         .examples =
+             {"freeze everything until 2026-12-27 because of the holidays",
+              "freeze shop for 2h because the sale begins",
+              "freeze shop from 18:00 for 12h because nobody is here"}},
+        {.verb = Verb::Unfreeze,
+         .name = "unfreeze",
+         .spellings = {"thaw", "end freeze", "lift freeze"},
+         .slots = {optional(SlotKind::Freeze, "of on freeze")},
+         .reason = ReasonUse::Optional,
+         .confirmation = "End this freeze now? Requests that wait may start at once.",
+         .help = "End a freeze before its time; of one that recurs only this occurrence.",
+         .who = "roles that grant unfreeze",
+         .examples =
+             {"unfreeze everything", "unfreeze F-2", "unfreeze shop because the sale is over"}},
+        {.verb = Verb::PauseEverything,
+         .name = "pause everything",
+         .spellings = {"pause all", "hold everything", "pause the queue"},
+         .slots = {},
+         .reason = ReasonUse::Required,
+         .confirmation = "Start nothing new in any lane?",
+         .help = "Start nothing new in any lane; what runs goes on.",
+         .who = "roles that grant pause everything",
+         .examples = {"pause everything because the office loses power"}},
+        {.verb = Verb::ResumeEverything,
+         .name = "resume everything",
+         .spellings = {"resume all", "unpause everything", "unhold everything", "resume the queue"},
+         .slots = {},
+         .reason = ReasonUse::Optional,
+         .confirmation = "Let all queues go on?",
+         .help = "Let the queues go on after pause everything.",
+         .who = "roles that grant resume everything",
+         .examples = {"resume everything"}},
+        {.verb = Verb::StopEverything,
+         .name = "stop everything",
+         .spellings = {"stop-everything", "halt everything", "kill switch", "stop all"},
+         .slots = {},
+         .reason = ReasonUse::Required,
+         .help = "The kill switch: no start, no promotion, no more of any flag, anywhere, at once. "
+                 "Rollbacks stay free. Two people lift it.",
+         .who = "roles that grant stop everything",
+         .examples = {"stop everything because customers see other people's carts"}},
+        {.verb = Verb::LiftStop,
+         .name = "lift the stop",
+         .spellings = {"lift stop", "lift-stop", "unstop everything"},
+         .slots = {},
+         .reason = ReasonUse::Optional,
+         .confirmation = "Agree that everything may go on?",
+         .help = "Agree that the kill switch is lifted; when a second person does, it is.",
+         .who = "roles that grant lift the stop, two people",
+         .examples = {"lift the stop because the carts are right again"}},
+    };
+}
+
 std::vector<VerbEntry> reading_verbs() {
     constexpr std::string_view kEverybody = "everybody";
     return {
@@ -228,6 +329,20 @@ std::vector<VerbEntry> reading_verbs() {
          .help = "The feature flags and where they are on.",
          .who = kEverybody,
          .examples = {"flags", "flags of shop"}},
+        {.verb = Verb::Locks,
+         .name = "locks",
+         .spellings = {"list locks", "who locks"},
+         .slots = {kService},
+         .help = "Everything that is locked, held or stopped: by whom, why, and until when.",
+         .who = kEverybody,
+         .examples = {"locks", "locks of shop"}},
+        {.verb = Verb::Freezes,
+         .name = "freezes",
+         .spellings = {"list freezes", "freeze plan"},
+         .slots = {kService},
+         .help = "Freezes that are on, and those of the next two weeks.",
+         .who = kEverybody,
+         .examples = {"freezes", "freezes of shop"}},
         {.verb = Verb::Help,
          .name = "help",
          .spellings = {"commands", "usage", "?"},
@@ -240,7 +355,7 @@ std::vector<VerbEntry> reading_verbs() {
 
 std::vector<VerbEntry> all_verbs() {
     std::vector<VerbEntry> all = queue_verbs();
-    for (const auto& more : {deployment_verbs(), reading_verbs()}) {
+    for (const auto& more : {deployment_verbs(), lock_verbs(), stop_verbs(), reading_verbs()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -266,6 +381,17 @@ std::string_view placeholder(SlotKind kind) {
             return "STAGE";
         case SlotKind::VerbName:
             return "COMMAND";
+        case SlotKind::Scope:
+            return "SERVICE|everything";
+        case SlotKind::Freeze:
+            return "SERVICE|everything|FREEZE";
+        case SlotKind::Level:
+            return "warn|own|full";
+        case SlotKind::Length:
+            return "2h";
+        case SlotKind::From:
+        case SlotKind::Until:
+            return "TIME";
     }
     return "";
 }

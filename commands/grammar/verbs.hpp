@@ -18,7 +18,23 @@ namespace deploybot::commands {
 
 /// What a word after the verb may name. One field of queue::Command each; Target fills token or
 /// service.
-enum class SlotKind { Commit, Token, Service, Target, Environment, Flag, Percent, Stage, VerbName };
+enum class SlotKind {
+    Commit,
+    Token,
+    Service,
+    Target,
+    Environment,
+    Flag,
+    Percent,
+    Stage,
+    VerbName,
+    Scope,   ///< a service, or everything
+    Freeze,  ///< a service, everything, or the name of a freeze
+    Level,   ///< of a lock
+    Length,  ///< of time: 90m, 2h
+    From,    ///< a point in time: 18:00, 2026-12-24
+    Until,
+};
 
 enum class Need { Required, Optional };
 

@@ -4,6 +4,7 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/rolled_back.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
 
@@ -336,6 +337,9 @@ std::optional<Message> announcement(
     const deploy::Event& event, const deploy::LaneState& after, const deploy::Catalog& catalog,
     base::TimePoint at
 ) {
+    if (auto stop = announce_stop(event, after, catalog, at)) {
+        return stop;
+    }
     return std::visit(Announcer(after, catalog, at), event);
 }
 

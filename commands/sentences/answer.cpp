@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "commands/sentences/queries.hpp"
 #include "commands/sentences/refuse.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 #include "deploy/decide.hpp"
 
@@ -122,6 +123,10 @@ Message answer_query(
             return answer_who(about);
         case Verb::Flags:
             return answer_flags(about);
+        case Verb::Locks:
+            return answer_locks(about);
+        case Verb::Freezes:
+            return answer_freezes(about);
         default:
             return answer_help(about);
     }

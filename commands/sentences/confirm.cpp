@@ -5,6 +5,7 @@
 #include "commands/sentences/live.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {
@@ -17,10 +18,15 @@ using queue::Verb;
 class Confirmation {
 public:
     Confirmation(
-        const queue::Command& command, const Accepted& accepted, const deploy::LaneState& lane,
+        const queue::Command& command, const Accepted& accepted, const deploy::World& after,
         const deploy::Catalog& catalog, base::TimePoint now
     )
-        : command_(command), accepted_(accepted), lane_(lane), catalog_(catalog), now_(now) {}
+        : command_(command),
+          accepted_(accepted),
+          stops_(after.stops),
+          lane_(lane_of(after, accepted.lane)),
+          catalog_(catalog),
+          now_(now) {}
 
     Message make() {
         message_.token = accepted_.token;
@@ -30,6 +36,14 @@ public:
     }
 
 private:
+    static const deploy::LaneState& lane_of(
+        const deploy::World& world, const base::LaneName& name
+    ) {
+        static const deploy::LaneState kNothing;
+        const deploy::LaneState* lane = world.find(name);
+        return lane == nullptr ? kNothing : *lane;
+    }
+
     void say() {
         switch (accepted_.verb) {
             case Verb::Request:
@@ -84,7 +98,7 @@ private:
     }
 
     void request() {
-        auto live = live_message(lane_, accepted_.token, catalog_, now_);
+        auto live = live_message(lane_, accepted_.token, catalog_, stops_, now_);
         if (!live) {
             return title({token(), plain(" was taken, and has ended already.")});
         }
@@ -233,6 +247,7 @@ private:
 
     const queue::Command& command_;
     const Accepted& accepted_;
+    const queue::Stops& stops_;
     const deploy::LaneState& lane_;
     const deploy::Catalog& catalog_;
     base::TimePoint now_;
@@ -245,9 +260,11 @@ Message confirm(
     const queue::Command& command, const Accepted& accepted, const deploy::World& after,
     const deploy::Catalog& catalog, base::TimePoint now
 ) {
-    static const deploy::LaneState kNothing;
-    const deploy::LaneState* lane = after.find(accepted.lane);
-    return Confirmation(command, accepted, lane == nullptr ? kNothing : *lane, catalog, now).make();
+    const bool locks = accepted.verb == Verb::Lock || accepted.verb == Verb::Unlock;
+    if (locks || queue::concerns_everything(accepted.verb)) {
+        return confirm_stop(command, accepted, after, catalog, now);
+    }
+    return Confirmation(command, accepted, after, catalog, now).make();
 }
 
 }  // namespace deploybot::commands

@@ -5,6 +5,7 @@
 #include "commands/sentences/estimate.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {
@@ -47,7 +48,7 @@ void add_approvals(Message& message, const queue::Request& request, const queue:
 
 Message waiting_message(
     const LaneState& lane, const queue::Request& request, const Catalog& catalog,
-    base::TimePoint now
+    const queue::Stops& stops, base::TimePoint now
 ) {
     Message message = started(
         lane, request.token,
@@ -58,13 +59,15 @@ Message waiting_message(
         ordinal(place) + " in line. Should start " +
         words_of(estimate_start(lane, catalog, request.token, now)) + "."
     )});
-    if (lane.queue.hold) {
-        message.lines.push_back({plain(hold_words(*lane.queue.hold, catalog.rights, now))});
+    for (const deploy::Obstacle& obstacle :
+         deploy::obstacles_to_start(lane, request, stops, catalog, now)) {
+        message.lines.push_back({plain(obstacle_words(obstacle, catalog.rights, now))});
     }
     message.lines.push_back({plain("Checks: " + checks_in_short(request.checks) + ".")});
     add_approvals(message, request, catalog.rights);
     const std::string token = short_token(request.token);
-    if (request.called && request.waits_for_start && !request.accepted) {
+    const bool asked = request.waits_for_start || deploy::is_warned(lane, request);
+    if (request.called && asked && !request.accepted) {
         message.buttons.push_back(button("Start", "start " + token, ButtonStyle::Primary));
     }
     message.buttons.push_back(button("Why", "why " + token));
@@ -90,13 +93,16 @@ void add_running_buttons(Message& message, const Deployment& deployment) {
 
 Message running_message(
     const LaneState& lane, const queue::Request& request, const Deployment& deployment,
-    const Catalog& catalog, base::TimePoint now
+    const Catalog& catalog, const queue::Stops& stops, base::TimePoint now
 ) {
     Message message = started(
         lane, request.token,
         heading(request.service, request.commit, request.token, request.requester, catalog.rights)
     );
     message.lines.push_back({plain(stage_bar(deployment))});
+    for (const deploy::Obstacle& obstacle : deploy::obstacles_to_advance(lane, deployment, stops)) {
+        message.lines.push_back({plain(obstacle_words(obstacle, catalog.rights, now))});
+    }
     for (Line& line : progress_lines(deployment, catalog.rights, now)) {
         message.lines.push_back(std::move(line));
     }
@@ -125,13 +131,14 @@ Message ended_message(
 }  // namespace
 
 std::optional<Message> live_message(
-    const LaneState& lane, const base::Token& token, const Catalog& catalog, base::TimePoint now
+    const LaneState& lane, const base::Token& token, const Catalog& catalog,
+    const queue::Stops& stops, base::TimePoint now
 ) {
     if (lane.queue.running && lane.queue.running->token == token && lane.deployment) {
-        return running_message(lane, *lane.queue.running, *lane.deployment, catalog, now);
+        return running_message(lane, *lane.queue.running, *lane.deployment, catalog, stops, now);
     }
     if (const queue::Request* request = find_request(lane, token)) {
-        return waiting_message(lane, *request, catalog, now);
+        return waiting_message(lane, *request, catalog, stops, now);
     }
     if (const queue::Finished* finished = find_finished(lane, token)) {
         return ended_message(lane, *finished, catalog, now);

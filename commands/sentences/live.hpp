@@ -15,7 +15,7 @@ namespace deploybot::commands {
 /// it.
 std::optional<Message> live_message(
     const deploy::LaneState& lane, const base::Token& token, const deploy::Catalog& catalog,
-    base::TimePoint now
+    const queue::Stops& stops, base::TimePoint now
 );
 
 }  // namespace deploybot::commands

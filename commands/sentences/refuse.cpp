@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/sentences/checks.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
 #include <functional>
@@ -22,12 +23,14 @@ public:
         : command_(command), refusal_(refusal), world_(world), catalog_(catalog) {}
 
     Message make() {
+        if (auto stop = refuse_stop(refusal_, world_, catalog_)) {
+            message_ = std::move(*stop);
+        } else if (!about_names() && !about_people() && !about_the_queue()) {
+            about_the_deployment();
+        }
         message_.token = refusal_.token;
         if (const deploy::Service* service = catalog_.find(refusal_.service)) {
             message_.lane = service->lane;
-        }
-        if (!about_names() && !about_people() && !about_the_queue()) {
-            about_the_deployment();
         }
         if (!refusal_.hint.empty()) {
             message_.lines.push_back({plain(sentence(refusal_.hint))});
@@ -57,6 +60,9 @@ private:
                 return "set flags" + of;
             case queue::Verb::Pardon:
                 return "pardon commits" + of;
+            case queue::Verb::Freeze:
+            case queue::Verb::Unfreeze:
+                return verb() + (what.empty() ? " everything" : " " + what);
             default:
                 return spoken_verb() + (what.empty() ? "" : " " + what);
         }

@@ -4,6 +4,7 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {
@@ -45,6 +46,9 @@ Line service_line(const deploy::Service& service, const QuerySubject& about) {
     }
     if (lane->queue.hold) {
         line.push_back(plain("; held"));
+    }
+    if (!lane->queue.locks.empty()) {
+        line.push_back(plain("; locked"));
     }
     return line;
 }
@@ -109,7 +113,9 @@ void add_lane_queue(Message& message, const deploy::LaneState& lane, const Query
 
 Message answer_status(const QuerySubject& about) {
     if (!about.token.empty() && about.lane != nullptr) {
-        if (auto live = live_message(*about.lane, about.token, about.catalog, about.now)) {
+        if (auto live = live_message(
+                *about.lane, about.token, about.catalog, about.world.stops, about.now
+            )) {
             return std::move(*live);
         }
     }
@@ -118,7 +124,8 @@ Message answer_status(const QuerySubject& about) {
                       about.lane->queue.running->service == about.service->name;
     if (runs) {
         if (auto live = live_message(
-                *about.lane, about.lane->queue.running->token, about.catalog, about.now
+                *about.lane, about.lane->queue.running->token, about.catalog, about.world.stops,
+                about.now
             )) {
             add_hold(*live, *about.lane, about);
             return std::move(*live);
@@ -130,8 +137,10 @@ Message answer_status(const QuerySubject& about) {
         services.size() == 1 ? "Status"
                              : "Status of " + count(services.size(), "service", "services")
     )};
+    add_stops_of_all(message, about);
+    std::size_t shown = 0;
     for (const deploy::Service* service : services) {
-        if (message.lines.size() == kMostServices) {
+        if (shown++ == kMostServices) {
             message.lines.push_back(
                 {plain("and " + count(services.size() - kMostServices, "more", "more"))}
             );
@@ -147,6 +156,7 @@ Message answer_status(const QuerySubject& about) {
 
 Message answer_queue(const QuerySubject& about) {
     Message message;
+    add_stops_of_all(message, about);
     std::size_t waiting = 0;
     for (const auto& [name, lane] : about.world.lanes) {
         if (about.service == nullptr || about.service->lane == name) {

@@ -3,37 +3,21 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {
 namespace {
 
-using queue::Verb;
-
-/// "release-manager: ana, bo" of those whom a grant lets do it.
-std::string who_may(Verb verb, const base::ServiceName& service, const queue::Rights& rights) {
-    const auto roles = rights.granting(verb, service);
-    return any_of(names_of(rights.holders(roles), rights));
-}
-
-/// The hold, and what ends it.
-Line how_to_lift(
-    const queue::Hold& hold, const base::ServiceName& service, const QuerySubject& about
-) {
-    const queue::Rights& rights = about.catalog.rights;
-    return {
-        plain(hold_words(hold, rights, about.now) + " "), code("unhold " + service.str()),
-        plain(" lifts it: " + who_may(Verb::Unhold, service, rights) + ".")};
-}
-
 /// Everything that keeps a waiting request from starting, with who or what lifts it.
 std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject& about) {
     const deploy::LaneState& lane = *about.lane;
     const queue::Rights& rights = about.catalog.rights;
     std::vector<Line> reasons;
-    if (lane.queue.hold) {
-        reasons.push_back(how_to_lift(*lane.queue.hold, request.service, about));
+    for (const deploy::Obstacle& obstacle :
+         deploy::obstacles_to_start(lane, request, about.world.stops, about.catalog, about.now)) {
+        reasons.push_back(how_it_ends(obstacle, request.service, rights, about.now));
     }
     if (lane.deployment) {
         reasons.push_back({plain(
@@ -61,7 +45,8 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
             ")."
         )});
     }
-    if (request.called && request.waits_for_start && !request.accepted) {
+    const bool asked = request.waits_for_start || deploy::is_warned(lane, request);
+    if (request.called && asked && !request.accepted) {
         reasons.push_back(
             {plain("It is the turn of " + name_of(request.requester, rights) + " to start it.")}
         );
@@ -86,6 +71,13 @@ Message why_waiting(const queue::Request& request, const QuerySubject& about) {
         words_of(estimate_start(*about.lane, about.catalog, request.token, about.now)) + "."
     )});
     message.buttons = {button("Queue", "queue " + request.service.str())};
+    for (const deploy::Obstacle& obstacle : deploy::obstacles_to_start(
+             *about.lane, request, about.world.stops, about.catalog, about.now
+         )) {
+        if (auto lift = lifting_button(obstacle, request.service)) {
+            message.buttons.push_back(std::move(*lift));
+        }
+    }
     return message;
 }
 
@@ -123,6 +115,12 @@ Message why_running(
         request.service, request.commit, request.token, request.requester, about.catalog.rights
     );
     message.lines = progress_lines(deployment, about.catalog.rights, about.now);
+    for (const deploy::Obstacle& obstacle :
+         deploy::obstacles_to_advance(*about.lane, deployment, about.world.stops)) {
+        message.lines.push_back(
+            how_it_ends(obstacle, request.service, about.catalog.rights, about.now)
+        );
+    }
     if (deployment.verdict) {
         add_verdict(
             message, deployment, *deployment.verdict,
@@ -175,10 +173,11 @@ Message why_service(const QuerySubject& about) {
         return message;
     }
     message.lane = about.service->lane;
-    if (about.lane != nullptr && about.lane->queue.hold) {
+    Message locks = answer_locks(about);
+    if (!locks.lines.empty()) {
         message.title = {strong(about.service->name.str()), plain(" stands still.")};
-        message.lines = {how_to_lift(*about.lane->queue.hold, about.service->name, about)};
-        message.buttons = {button("Lift the hold", "unhold " + about.service->name.str())};
+        message.lines = std::move(locks.lines);
+        message.buttons = std::move(locks.buttons);
         return message;
     }
     message.title = {

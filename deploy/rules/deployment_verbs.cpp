@@ -1,5 +1,6 @@
 // What people ask of a deployment on its way, and of feature flags.
 #include "base/text.hpp"
+#include "deploy/obstacle.hpp"
 #include "deploy/retreat.hpp"
 #include "deploy/rules/rules.hpp"
 
@@ -11,6 +12,18 @@ using queue::Accepted;
 using queue::Refusal;
 using queue::Why;
 
+namespace {
+
+int percent_now(const LaneState* lane, const FlagAddress& address) {
+    if (lane == nullptr) {
+        return 0;
+    }
+    const auto wish = lane->flags.find(address);
+    return wish == lane->flags.end() ? 0 : wish->second.percent;
+}
+
+}  // namespace
+
 Rules::Reply Rules::promote() {
     const Deployment* deployment = running();
     if (deployment == nullptr) {
@@ -18,6 +31,12 @@ Rules::Reply Rules::promote() {
     }
     if (deployment->retreat) {
         return refuse(Why::GoingBack, subject_);
+    }
+    const auto obstacles = obstacles_to_advance(*subject_.lane, *deployment, world_.stops);
+    if (!obstacles.empty()) {
+        const auto* lock = std::get_if<queue::Lock>(&obstacles.front());
+        return lock == nullptr ? refuse(Why::Stopped, subject_)
+                               : refuse(Why::Locked, subject_, lock->environment.str());
     }
     const Step current = deployment->current();
     if (current.kind != StepKind::Judge || deployment->step_done) {
@@ -114,12 +133,17 @@ Rules::Reply Rules::set_flag() {
     if (command().percent < 0 || command().percent > 100) {
         return refuse(Why::BadPercent, subject_, std::to_string(command().percent));
     }
+    const FlagAddress address{
+        .service = service.name,
+        .environment = environment_of(service, command()),
+        .flag = command().flag};
+    if (world_.stops.halts() && command().percent > percent_now(subject_.lane, address)) {
+        return refuse(Why::Stopped, subject_);
+    }
     Accepted accepted = done();
     accepted.flag = command().flag;
     accepted.percent = command().percent;
-    accepted.environment = environment_of(service, command());
-    const FlagAddress address{
-        .service = service.name, .environment = accepted.environment, .flag = command().flag};
+    accepted.environment = address.environment;
     decision_.events.emplace_back(FlagWished{
         .flag = address, .percent = command().percent, .author = author()});
     return accepted;

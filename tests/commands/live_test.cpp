@@ -6,7 +6,7 @@ namespace deploybot::commands {
 namespace {
 
 std::string live(const Story& story, const base::Token& token = kFirst) {
-    const auto message = live_message(story.lane, token, story.catalog, story.now);
+    const auto message = live_message(story.lane, token, story.catalog, {}, story.now);
     return message ? shown(*message) : "nothing";
 }
 

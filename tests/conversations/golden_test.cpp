@@ -26,6 +26,22 @@ const std::string kGood = "4be1c07000000000000000000000000000000000";
 const std::string kBad = "9d0e2aa000000000000000000000000000000000";
 const std::string kFeature = "c0ffee1000000000000000000000000000000000";
 
+/// Locks, freezes, the pause of everything, the kill switch.
+void meet_every_stop(Conversation& chat) {
+    chat.say("bo", "lock shop for 30m because the database moves");
+    chat.pass(21min);
+    chat.say("bo", "unlock shop");
+    chat.say("cy", "freeze everything for 1m because the sale begins");
+    chat.pass(2min);
+    chat.say("cy", "freeze shop for 1h because the sale goes on");
+    chat.say("cy", "unfreeze shop because it is over");
+    chat.say("cy", "pause everything because the office moves");
+    chat.say("cy", "resume everything");
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.say("dee", "lift the stop");
+    chat.say("cy", "lift the stop because they are right again");
+}
+
 /// Meets every kind of event.
 void live_through_everything(Conversation& chat) {
     const auto until_ended = [&] {
@@ -83,6 +99,7 @@ void live_through_everything(Conversation& chat) {
     ASSERT_TRUE(chat.pass_until([&] { return chat.lane().deployment->waits_for_person; }, 30min));
     chat.say("cy", "rollback shop because the feature is needed");
     ASSERT_TRUE(until_ended());
+    meet_every_stop(chat);
 }
 
 deploy::Catalog careful_catalog() {

@@ -406,17 +406,19 @@ deploy::Catalog shop_catalog() {
         }
     };
     grant(
-        "developer",
-        {Verb::Request, Verb::Pause, Verb::Resume, Verb::Abort, Verb::Rollback, Verb::Hold}
+        "developer", {Verb::Request, Verb::Pause, Verb::Resume, Verb::Abort, Verb::Rollback,
+                      Verb::Hold, Verb::Lock}
     );
     grant(
         "release-manager",
         {Verb::Request, Verb::Cancel, Verb::Hold, Verb::Unhold, Verb::Promote, Verb::Pause,
-         Verb::Resume, Verb::Abort, Verb::Rollback, Verb::SetFlag, Verb::Pardon}
+         Verb::Resume, Verb::Abort, Verb::Rollback, Verb::SetFlag, Verb::Pardon, Verb::Lock,
+         Verb::Unlock, Verb::Freeze, Verb::Unfreeze, Verb::PauseEverything, Verb::ResumeEverything,
+         Verb::StopEverything, Verb::LiftStop}
     );
     grant(
-        "on-call",
-        {Verb::Rollback, Verb::Abort, Verb::SetFlag, Verb::Hold, Verb::Unhold, Verb::Pause}
+        "on-call", {Verb::Rollback, Verb::Abort, Verb::SetFlag, Verb::Hold, Verb::Unhold,
+                    Verb::Pause, Verb::StopEverything, Verb::LiftStop}
     );
     const auto person = [&](const char* id, const char* name, const char* role) {
         catalog.rights.people.emplace(

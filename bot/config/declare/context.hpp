@@ -41,6 +41,8 @@ public:
 
     /// The service whose section is being read; empty outside.
     std::string service;
+    /// Of times that name none.
+    base::TimeZone zone;
     /// What a service's policy starts from.
     deploy::Policy default_policy;
     /// Variables that hold the bot's own secrets.

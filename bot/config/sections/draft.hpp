@@ -59,6 +59,8 @@ struct FileDraft {
     MetricsAccess metrics;
     integrations::flags::FileFlagConfig flags;
     std::optional<integrations::webhook::WebhookConfig> pager;
+    base::TimeZone zone;
+    std::map<std::string, queue::FreezeRule> freezes;
     deploy::Policy default_policy;
     std::map<base::RoleName, RoleDraft> roles;
     std::map<base::PersonId, PersonDraft> people;

@@ -15,6 +15,16 @@ Codec<deploy::Policy> default_policy_codec() {
     return codec;
 }
 
+/// Read before the freezes, which start from it.
+Codec<base::TimeZone> file_zone_codec() {
+    Codec<base::TimeZone> codec = zone_codec();
+    codec.read = [read = codec.read](Context& context, const Node& node, base::TimeZone& zone) {
+        read(context, node, zone);
+        context.zone = zone;
+    };
+    return codec;
+}
+
 Codec<FileDraft> make_file_codec() {
     return Section<FileDraft>("file", "the file", "DeployBot's configuration.")
         .key("server", &FileDraft::server, server_codec(), "The HTTP server.")
@@ -31,6 +41,14 @@ Codec<FileDraft> make_file_codec() {
         .key(
             "pager", &FileDraft::pager, pager_codec(),
             "Who is told when a person is needed; without it only the log and chat are."
+        )
+        .key(
+            "time_zone", &FileDraft::zone, file_zone_codec(),
+            "Of the times that people type, such as until 18:00, and of freezes that name none."
+        )
+        .key(
+            "freezes", &FileDraft::freezes, freezes_codec(),
+            "Times that come again and again in which nothing starts."
         )
         .key(
             "default_policy", &FileDraft::default_policy, default_policy_codec(),

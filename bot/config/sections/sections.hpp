@@ -18,6 +18,10 @@ Codec<JournalConfig> journal_codec();
 Codec<LogConfig> log_codec();
 Codec<std::optional<integrations::webhook::WebhookConfig>> pager_codec();
 
+// of time
+Codec<base::TimeZone> zone_codec();
+Codec<std::map<std::string, queue::FreezeRule>> freezes_codec();
+
 // of people
 Codec<std::map<base::RoleName, RoleDraft>> roles_codec();
 Codec<std::map<base::PersonId, PersonDraft>> people_codec();

@@ -230,6 +230,14 @@ Codec<std::map<base::ServiceName, ServiceDraft>> services_codec() {
                 "lane", of_service(&Service::lane), name<base::LaneName>(),
                 "Services of one lane are deployed one after another. Default: a lane of its own."
             )
+            .key(
+                "group", of_service(&Service::group), text(name_kind()),
+                "What it belongs to; freezes can name it."
+            )
+            .key(
+                "labels", of_service(&Service::labels), list_of(text(name_kind())),
+                "What it is, such as payments; freezes can name them."
+            )
             .key("environments", whole_service, environments(), "What its environments are called.")
             .required("pools", whole_service, pools(), "Its groups of processes.")
             .key("features", &ServiceDraft::features, features(), "Its feature flags.")

@@ -99,8 +99,8 @@ TEST(Engine, NamesTheVersionsOfEveryStreamThatItsDecisionRead) {
         expected[each.stream] = each.version;
     }
     EXPECT_EQ(
-        expected,
-        (std::map<std::string, std::uint64_t>{{"lane/shop", 0}, {"rights", 1}, {"tokens", 0}})
+        expected, (std::map<std::string, std::uint64_t>{
+                      {"lane/shop", 0}, {"rights", 1}, {"stops", 0}, {"tokens", 0}})
     );
 }
 

@@ -1,0 +1,78 @@
+#include "bot/kill_switch.hpp"
+
+#include "base/text.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace deploybot::bot {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLooks{1};
+constexpr std::size_t kLongestReason = 300;
+
+/// What somebody wrote into the file, or that it is there.
+std::string reason_in(const std::string& path) {
+    std::string text(kLongestReason, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    const std::string said = base::clean(base::trim(text));
+    return (said.empty() ? std::string("somebody made the file") : said) + " (" + path +
+           " is there; remove it before you lift the stop)";
+}
+
+}  // namespace
+
+std::string stop_file(const std::string& journal_path) {
+    return journal_path + ".stop";
+}
+
+KillSwitch::KillSwitch(const net::Executor& executor, std::string file, Stop stop)
+    : file_(std::move(file)),
+      stop_(std::move(stop)),
+      signal_(executor, SIGUSR1),
+      timer_(executor) {}
+
+void KillSwitch::watch(std::function<bool()> is_on) {
+    is_on_ = std::move(is_on);
+    await_signal();
+    look_for_file();
+}
+
+void KillSwitch::close() {
+    signal_.cancel();
+    timer_.cancel();
+}
+
+void KillSwitch::await_signal() {
+    signal_.async_wait([this](boost::system::error_code error, int) {
+        if (!error) {
+            stop_("signal", "SIGUSR1 was sent to the bot");
+            await_signal();
+        }
+    });
+}
+
+void KillSwitch::look_for_file() {
+    std::error_code unreadable;
+    const bool there = std::filesystem::exists(file_, unreadable);
+    // a folder that cannot be looked into may hold it
+    if ((there || unreadable) && !is_on_()) {
+        stop_(
+            "file",
+            there ? reason_in(file_) : file_ + " cannot be looked for: " + unreadable.message()
+        );
+    }
+    timer_.expires_after(kBetweenLooks);
+    timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) {
+            look_for_file();
+        }
+    });
+}
+
+}  // namespace deploybot::bot

@@ -1,0 +1,47 @@
+// The kill switch without chat, board and API: a file that is there, or SIGUSR1.
+//
+//   touch JOURNAL.stop                or  echo "carts are mixed up" > JOURNAL.stop
+//   kill -USR1 PID
+//
+// As long as the file is there everything stays stopped, whatever people agree on: it is looked for
+// each second.
+//
+// Thread: the one of its executor.
+#pragma once
+
+#include "net/executor.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <string>
+
+namespace deploybot::bot {
+
+/// The file that stops everything, beside the journal.
+std::string stop_file(const std::string& journal_path);
+
+class KillSwitch {
+public:
+    /// `stop` gets the door (`signal`, `file`) and the reason.
+    using Stop = std::function<void(std::string source, std::string reason)>;
+
+    KillSwitch(const net::Executor& executor, std::string file, Stop stop);
+
+    /// Begins to look. `is_on`: everything is stopped already, nothing need be done.
+    void watch(std::function<bool()> is_on);
+    void close();
+
+private:
+    void await_signal();
+    void look_for_file();
+
+    std::string file_;
+    Stop stop_;
+    std::function<bool()> is_on_;
+    boost::asio::signal_set signal_;
+    boost::asio::steady_timer timer_;
+};
+
+}  // namespace deploybot::bot

@@ -1,0 +1,54 @@
+// What is said of stops: the kill switch, the pause of everything, freezes, locks, holds.
+#pragma once
+
+#include "base/time.hpp"
+#include "commands/message.hpp"
+#include "commands/sentences/queries.hpp"
+#include "deploy/event.hpp"
+#include "deploy/obstacle.hpp"
+#include "queue/command.hpp"
+#include "queue/refusal.hpp"
+
+#include <optional>
+#include <string>
+
+namespace deploybot::commands {
+
+/// "shop in production is locked by Bo since 14:02, until 16:02: the database moves." as a whole
+/// line, without what would lift it.
+std::string obstacle_words(
+    const deploy::Obstacle& obstacle, const queue::Rights& rights, base::TimePoint now
+);
+/// The same, with the command that lifts it and who may say that.
+Line how_it_ends(
+    const deploy::Obstacle& obstacle, const base::ServiceName& service, const queue::Rights& rights,
+    base::TimePoint now
+);
+/// The button that lifts it; nullopt where only time or somebody at the machine does.
+std::optional<Button> lifting_button(
+    const deploy::Obstacle& obstacle, const base::ServiceName& service
+);
+
+/// The confirmation of a lock verb, or of one that concerns everything.
+Message confirm_stop(
+    const queue::Command& command, const queue::Accepted& accepted, const deploy::World& after,
+    const deploy::Catalog& catalog, base::TimePoint now
+);
+/// The refusal for a reason that only those verbs have; nullopt: it is another reason.
+std::optional<Message> refuse_stop(
+    const queue::Refusal& refusal, const deploy::World& world, const deploy::Catalog& catalog
+);
+/// What everybody is told; nullopt: the event is another, or nothing is to be said.
+std::optional<Message> announce_stop(
+    const deploy::Event& event, const deploy::LaneState& lane, const deploy::Catalog& catalog,
+    base::TimePoint at
+);
+
+/// The stops that concern every lane, each with what lifts it; nothing where there is none.
+void add_stops_of_all(Message& message, const QuerySubject& about);
+/// Everything that is stopped, held or locked.
+Message answer_locks(const QuerySubject& about);
+/// Freezes that are on, and those that come.
+Message answer_freezes(const QuerySubject& about);
+
+}  // namespace deploybot::commands

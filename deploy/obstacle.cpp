@@ -1,0 +1,90 @@
+#include "deploy/obstacle.hpp"
+
+#include <algorithm>
+
+namespace deploybot::deploy {
+namespace {
+
+void add_halt(std::vector<Obstacle>& found, const queue::Stops& stops) {
+    if (!stops.unreadable.empty()) {
+        found.emplace_back(UnreadableStops{stops.unreadable});
+    }
+    if (stops.kill_switch) {
+        found.emplace_back(*stops.kill_switch);
+    }
+}
+
+bool keeps_out(const queue::Lock& lock, const queue::Request& request) {
+    switch (lock.level) {
+        case queue::LockLevel::Warn:
+            return !request.accepted && lock.by != request.requester;
+        case queue::LockLevel::Own:
+            return lock.by != request.requester;
+        case queue::LockLevel::Full:
+            return true;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::vector<Obstacle> obstacles_to_start(
+    const LaneState& lane, const queue::Request& request, const queue::Stops& stops,
+    const Catalog& catalog, base::TimePoint now
+) {
+    std::vector<Obstacle> found;
+    add_halt(found, stops);
+    if (stops.everything) {
+        found.emplace_back(EverythingHeld{*stops.everything});
+    }
+    if (lane.queue.hold) {
+        found.emplace_back(*lane.queue.hold);
+    }
+    if (const Service* service = catalog.find(request.service)) {
+        if (auto freeze = queue::freeze_of(stops, catalog.freezes, service->traits(), now)) {
+            found.emplace_back(std::move(*freeze));
+        }
+    }
+    for (const queue::Lock& lock : lane.queue.locks) {
+        if (lock.service == request.service && keeps_out(lock, request)) {
+            found.emplace_back(lock);
+        }
+    }
+    return found;
+}
+
+std::vector<Obstacle> obstacles_to_advance(
+    const LaneState& lane, const Deployment& deployment, const queue::Stops& stops
+) {
+    std::vector<Obstacle> found;
+    const std::vector<Step> way = deployment.way();
+    if (deployment.retreat || deployment.step + 1 >= way.size()) {
+        return found;
+    }
+    add_halt(found, stops);
+    const Step& here = way[deployment.step];
+    const Step& next = way[deployment.step + 1];
+    if (next.environment.empty() || next.environment == here.environment || !lane.queue.running) {
+        return found;
+    }
+    for (const queue::Lock& lock : lane.queue.locks) {
+        const bool there =
+            lock.environment == next.environment && lock.service == deployment.plan.service.name;
+        if (there && lock.level != queue::LockLevel::Warn && keeps_out(lock, *lane.queue.running)) {
+            found.emplace_back(lock);
+        }
+    }
+    return found;
+}
+
+bool is_warned(const LaneState& lane, const queue::Request& request) {
+    return std::any_of(
+        lane.queue.locks.begin(), lane.queue.locks.end(),
+        [&](const queue::Lock& lock) {
+            return lock.service == request.service && lock.level == queue::LockLevel::Warn &&
+                   lock.by != request.requester;
+        }
+    );
+}
+
+}  // namespace deploybot::deploy
