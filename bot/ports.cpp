@@ -21,6 +21,28 @@ deploy::Completion<T> pass(const std::shared_ptr<const Ports>& ports, EffectDone
     };
 }
 
+/// Adds the commits that the deployment brings. That they cannot be listed keeps nothing from
+/// going out: then only the head is known to be on board.
+void list_aboard(
+    queue::CommitLog& log, const base::ServiceName& service, const base::CommitSha& stable,
+    deploy::Validation found, const EffectDone& done
+) {
+    if (!found.facts) {
+        done(deploy::EffectValue{std::move(found)});
+        return;
+    }
+    const base::CommitSha head = found.facts->commit.sha;
+    log.list_commits(
+        service, stable, head, deploy::kMostAboard,
+        [found = std::move(found), done](base::Result<queue::CommitRange> range) mutable {
+            found.aboard = range && !range->commits.empty()
+                               ? std::move(range->commits)
+                               : std::vector<queue::Commit>{found.facts->commit};
+            done(deploy::EffectValue{std::move(found)});
+        }
+    );
+}
+
 class Runner {
 public:
     Runner(
@@ -36,8 +58,12 @@ public:
     void operator()(const deploy::ValidateCall& call) {
         validate(
             service_, effect_.service, call.commit.str(),
-            [ports = ports_, done = done_](deploy::Validation found) {
-                done(deploy::EffectValue{std::move(found)});
+            [ports = ports_, done = done_, log = service_.commits, name = effect_.service,
+             stable = call.stable](deploy::Validation found) {
+                const auto held = [ports, done](deploy::EffectResult result) {
+                    done(std::move(result));
+                };
+                list_aboard(*log, name, stable, std::move(found), held);
             }
         );
     }

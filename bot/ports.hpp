@@ -13,7 +13,7 @@
 
 namespace deploybot::bot {
 
-/// None is null in a service that is configured; the rules never ask for `commits`.
+/// None is null in a service that is configured.
 struct ServicePorts {
     std::shared_ptr<queue::Forge> forge;
     std::shared_ptr<queue::CommitLog> commits;

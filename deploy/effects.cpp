@@ -97,8 +97,11 @@ private:
         const std::string prefix = deployment.token.str() + "/";
         if (current.kind == StepKind::Check) {
             if (!deployment.checked) {
+                const Stable* stable = deployment.stable();
                 add(prefix + "check", service, deployment.token,
-                    ValidateCall{lane_.queue.running->commit.sha});
+                    ValidateCall{
+                        .commit = lane_.queue.running->commit.sha,
+                        .stable = stable == nullptr ? base::CommitSha{} : stable->commit.sha});
             }
         } else if (current.kind == StepKind::Health) {
             add(prefix + "health." + current.pool.str() + "/" + std::to_string(deployment.step),

@@ -20,6 +20,7 @@ namespace deploybot::deploy {
 /// Ask the forge for the commit's facts and the artifact source for its digest.
 struct ValidateCall {
     base::CommitSha commit;
+    base::CommitSha stable;  ///< what is not in it is on board; empty: the commit alone
 };
 
 struct CancelCall {
@@ -69,6 +70,8 @@ struct Effect {
 struct Validation {
     base::Result<queue::CommitFacts> facts;
     base::Result<Artifact> artifact;
+    std::vector<queue::Commit>
+        aboard;  ///< at a start: all that the deployment brings, newest first
 };
 
 /// The value belongs to the kind of call; monostate where there is nothing to say but "done".

@@ -29,6 +29,7 @@ struct Validated {
     base::Token token;
     std::vector<queue::Check> checks;
     Artifact artifact;
+    std::vector<queue::Commit> aboard;  ///< newest first, at most kMostAboard
 
     bool operator==(const Validated&) const = default;
 };

@@ -86,6 +86,7 @@ public:
         deployment.checked = true;
         deployment.checks = event.checks;
         deployment.artifact = event.artifact;
+        deployment.aboard = event.aboard;
         deployment.step_done = true;
     }
 
@@ -336,6 +337,9 @@ void Evolution::operator()(const RungEnded& event) {
 void Evolution::operator()(const Ended& event) {
     Deployment& deployment = running(event.token);
     deployment.window.reset();
+    if (!lane_.past.empty()) {
+        lane_.past.back().aboard.clear();  // its authors have been told
+    }
     lane_.past.push_back(std::move(deployment));
     lane_.deployment.reset();
     if (lane_.past.size() > kPastKept) {

@@ -98,7 +98,8 @@ void Observation::take(const ValidateCall&, const EffectResult& result) {
     events_.emplace_back(Validated{
         .token = found->token,
         .checks = check_commit(&lane_, found->plan.service, validation),
-        .artifact = validation.artifact.value_or(Artifact{})});
+        .artifact = validation.artifact.value_or(Artifact{}),
+        .aboard = validation.aboard});
 }
 
 void Observation::take(const DriverCall& call, const EffectResult& result) {

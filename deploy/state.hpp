@@ -133,6 +133,7 @@ struct Deployment {
     std::vector<queue::Check> checks;  ///< as found at the start
     bool checked = false;
     std::optional<Artifact> artifact;
+    std::vector<queue::Commit> aboard;  ///< all that it brings, newest first: whom to tell
 
     std::size_t step = 0;  ///< of way_forward, or of way_back once there is a retreat
     base::TimePoint step_since;
@@ -180,6 +181,8 @@ struct LaneState {
 };
 
 inline constexpr std::size_t kPastKept = 5;
+/// Commits of one deployment that are kept by name; of a longer list the newest.
+inline constexpr std::size_t kMostAboard = 50;
 
 struct World {
     std::map<base::LaneName, std::shared_ptr<const LaneState>> lanes;

@@ -37,6 +37,7 @@ std::string describe(const deploy::TrafficSplit& split) {
 
 /// One object that is every port of one service, for one life of the bot.
 struct Outside::Adapter final : queue::Forge,
+                                queue::CommitLog,
                                 deploy::ArtifactSource,
                                 deploy::DeployDriver,
                                 deploy::TrafficRouter,
@@ -62,6 +63,23 @@ struct Outside::Adapter final : queue::Forge,
                     return;
                 }
                 done(found->second.facts);
+            }
+        );
+    }
+
+    void list_commits(
+        const base::ServiceName&, const base::CommitSha&, const base::CommitSha& to, std::size_t,
+        queue::Completion<queue::CommitRange> done
+    ) override {
+        outside.scheduler_.after(
+            outside.random_.between(1ms, 300ms),
+            [this, to, done = std::move(done)] {
+                if (outside.random_.chance(outside.fault_rate_)) {
+                    done(timed_out<queue::CommitRange>());
+                    return;
+                }
+                done(queue::CommitRange{
+                    .commits = {outside.commits_.at(to).facts.commit}, .complete = true});
             }
         );
     }
@@ -239,7 +257,7 @@ bot::ServicePorts Outside::ports(const deploy::Service& service) {
     auto adapter = std::make_shared<Adapter>(*this, &sites_.at(service.name));
     return {
         .forge = adapter,
-        .commits = nullptr,  // nobody looks at a page
+        .commits = adapter,
         .artifacts = adapter,
         .driver = adapter,
         .router = adapter,

@@ -58,16 +58,33 @@ struct PretendOutside::Adapter final : queue::Forge,
     }
 
     void list_commits(
-        const base::ServiceName&, const base::CommitSha&, const base::CommitSha& to, std::size_t,
-        queue::Completion<queue::CommitRange> done
+        const base::ServiceName&, const base::CommitSha& from, const base::CommitSha& to,
+        std::size_t most, queue::Completion<queue::CommitRange> done
     ) override {
-        world.later([this, to, done = std::move(done)] {
-            const auto found = world.commits.find(to.str());
-            if (found == world.commits.end()) {
+        world.later([this, from, to, most, done = std::move(done)] {
+            const auto& line = world.trunk;
+            const auto newest = std::find(line.begin(), line.end(), to.str());
+            if (newest == line.end()) {
                 done(base::fail(base::ErrorCode::NotFound, "no commit " + to.str()));
                 return;
             }
-            done(queue::CommitRange{.commits = {found->second.commit}, .complete = true});
+            queue::CommitRange range;
+            for (auto at = newest; *at != from.str(); --at) {
+                range.complete = range.commits.size() < most;
+                if (!range.complete) {
+                    break;
+                }
+                range.commits.push_back(world.commits.at(*at).commit);
+                // without `from` it is `to` alone
+                if (at == line.begin() || from.empty()) {
+                    break;
+                }
+            }
+            if (const auto older = std::find(newest, line.end(), from.str());
+                older != line.end() && older != newest) {
+                range.commits.clear();  // `from` is newer and holds it
+            }
+            done(std::move(range));
         });
     }
 
@@ -218,6 +235,7 @@ queue::CommitFacts& PretendOutside::add_commit(
         );
     }
     behaviours[sha] = behaviour;
+    trunk.push_back(sha);
     return commits[sha] = std::move(facts);
 }
 

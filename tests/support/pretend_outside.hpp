@@ -54,6 +54,7 @@ public:
     void serve(base::Millis duration);
 
     std::map<std::string, queue::CommitFacts> commits;  ///< by full SHA
+    std::vector<std::string> trunk;                     ///< full SHAs, oldest first: one line
     std::map<std::string, Behaviour> behaviours;        ///< by full SHA
     std::set<std::string> without_artifact;
     double requests_per_second = 400;
