@@ -36,7 +36,8 @@ void remember(
          .started = started,
          .ended = at,
          .end = end,
-         .reason = reason}
+         .reason = reason,
+         .lifted = {}}
     );
     if (lane.history.size() > kHistoryKept) {
         lane.history.erase(lane.history.begin());
@@ -70,7 +71,10 @@ void evolve(Lane& lane, const Held& event, base::TimePoint at) {
     lane.hold = Hold{.by = event.by, .reason = event.reason, .since = at};
 }
 
-void evolve(Lane& lane, const Unheld&, base::TimePoint) {
+void evolve(Lane& lane, const Unheld&, base::TimePoint at) {
+    if (lane.hold && lane.hold->by == kBot && !lane.running && !lane.history.empty()) {
+        lane.history.back().lifted = at;
+    }
     lane.hold.reset();
     lane.failures_in_a_row = 0;
 }

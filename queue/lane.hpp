@@ -85,6 +85,8 @@ struct Finished {
     base::TimePoint ended;
     End end = End::Completed;
     std::string reason;
+    /// When the hold was lifted that the bot had put on the lane because of it.
+    std::optional<base::TimePoint> lifted;
 
     bool operator==(const Finished&) const = default;
 };

@@ -123,14 +123,12 @@ json stable_json(const deploy::LaneState& lane, const base::ServiceName& service
 }
 
 json estimate_json(
-    const deploy::LaneState& lane, const deploy::Catalog& catalog, const base::Token& token,
-    base::TimePoint now
+    const deploy::Estimate& estimate, const base::Token& token, base::TimePoint now
 ) {
-    const commands::Estimate estimate = commands::estimate_start(lane, catalog, token, now);
-    if (!estimate.unknown_because.empty()) {
-        return json{{"unknown_because", estimate.unknown_because}};
+    if (estimate.awaits != deploy::Awaits::Nothing) {
+        return json{{"unknown_because", commands::words_of(estimate, token)}};
     }
-    return json{{"usual", at_json(now + estimate.about)}, {"late", at_json(now + estimate.most)}};
+    return json{{"usual", at_json(now + estimate.median)}, {"late", at_json(now + estimate.bound)}};
 }
 
 json way_json(const deploy::Deployment& deployment) {
@@ -363,10 +361,12 @@ json waiting_json(
     const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint now
 ) {
     json waiting = json::array();
-    for (const queue::Request& request : lane.queue.waiting) {
+    const auto estimates = deploy::estimate_queue(lane, catalog, now, lane.queue.waiting.size());
+    for (std::size_t i = 0; i < estimates.size(); ++i) {
+        const queue::Request& request = lane.queue.waiting[i];
         json value = request_json(request);
-        value["place"] = lane.queue.place(request.token);
-        value["estimate"] = estimate_json(lane, catalog, request.token, now);
+        value["place"] = i + 1;
+        value["estimate"] = estimate_json(estimates[i], request.token, now);
         waiting.push_back(std::move(value));
     }
     return waiting;

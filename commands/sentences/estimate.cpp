@@ -1,142 +1,88 @@
 #include "commands/sentences/estimate.hpp"
 
-#include "base/contract.hpp"
+#include "base/text.hpp"
+#include "commands/sentences/progress.hpp"
 #include "commands/sentences/words.hpp"
-#include "deploy/plan.hpp"
 
-#include <algorithm>
 #include <vector>
 
 namespace deploybot::commands {
 namespace {
 
-using base::Millis;
+using deploy::Awaits;
 
-/// What a run of the driver's program takes, before there is anything to learn from.
-constexpr Millis kGuessedRun{std::chrono::seconds{30}};
-constexpr int kMostTimes = 2;  // "at most" is at least so many times the usual
+constexpr std::size_t kMostNamed = 3;
+/// From fewer deployments nobody learns what is usual.
+constexpr std::size_t kFew = 5;
 
-struct TimeNeeded {
-    Millis usual{};
-    Millis slowest{};
-};
-
-bool is_run(const deploy::Step& step) {
-    return step.kind == deploy::StepKind::Deploy || step.kind == deploy::StepKind::Verify ||
-           step.kind == deploy::StepKind::RollBack;
-}
-
-/// How long the service's last complete deployments took; zero if there was none.
-TimeNeeded learned(const queue::Lane& lane, const base::ServiceName& service) {
-    std::vector<Millis> took;
-    for (const queue::Finished& one : lane.history) {
-        if (one.service == service && one.end == queue::End::Completed && one.started) {
-            took.push_back(one.ended - *one.started);
-        }
+std::string awaited_words(const deploy::Estimate& estimate, const base::Token& of) {
+    const std::string whose = estimate.whose == of ? "it" : short_token(estimate.whose);
+    switch (estimate.awaits) {
+        case Awaits::Nothing:
+            return "";
+        case Awaits::Unhold:
+            return "when the hold is lifted";
+        case Awaits::Resume:
+            return "when " + whose + " is resumed";
+        case Awaits::Answer:
+            return "when a person has decided about " + whose;
+        case Awaits::Approval:
+            return "when " + whose + " is approved";
+        case Awaits::Start:
+            return estimate.whose == of ? "when its turn is accepted"
+                                        : "when the turn of " + whose + " is accepted";
     }
-    if (took.empty()) {
-        return {};
-    }
-    std::sort(took.begin(), took.end());
-    return {took[took.size() / 2], took.back()};
-}
-
-TimeNeeded planned(const std::vector<deploy::Step>& way, std::size_t from) {
-    TimeNeeded needed;
-    for (std::size_t i = from; i < way.size(); ++i) {
-        needed.usual += way[i].duration + (is_run(way[i]) ? kGuessedRun : Millis{0});
-    }
-    needed.slowest = needed.usual * kMostTimes;
-    return needed;
-}
-
-TimeNeeded whole(
-    const deploy::LaneState& lane, const deploy::Catalog& catalog, const base::ServiceName& name
-) {
-    TimeNeeded needed = learned(lane.queue, name);
-    const deploy::Service* service = catalog.find(name);
-    if (needed.usual == Millis{0} && service != nullptr) {
-        const auto stable = lane.stable.find(name);
-        const auto plan = deploy::make_plan(
-            *service, stable == lane.stable.end() ? std::nullopt : std::optional(stable->second), {}
-        );
-        needed = planned(deploy::way_forward(plan), 0);
-    }
-    needed.slowest = std::max(needed.slowest, needed.usual * kMostTimes);
-    return needed;
-}
-
-std::string why_unknown(const deploy::Deployment& deployment) {
-    if (deployment.paused) {
-        return "when " + short_token(deployment.token) + " is resumed";
-    }
-    return deployment.waits_for_person
-               ? "when a person has decided about " + short_token(deployment.token)
-               : "";
-}
-
-std::string why_unknown(const queue::Request& request) {
-    if (request.approvals_missing() > 0) {
-        return "when " + short_token(request.token) + " is approved";
-    }
-    return request.waits_for_start && !request.accepted
-               ? "when the turn of " + short_token(request.token) + " is accepted"
-               : "";
+    return "";
 }
 
 }  // namespace
 
-Estimate estimate_end(const deploy::LaneState& lane, base::TimePoint now) {
-    if (!lane.deployment) {
-        return {};
+std::string words_of(const deploy::Estimate& estimate, const base::Token& of) {
+    if (estimate.awaits != Awaits::Nothing) {
+        return awaited_words(estimate, of);
     }
-    const deploy::Deployment& deployment = *lane.deployment;
-    Estimate estimate{.unknown_because = why_unknown(deployment)};
-    const auto way = deployment.way();
-    TimeNeeded left = planned(way, deployment.step);
-    const Millis spent =
-        deployment.step < way.size()
-            ? std::min(now - deployment.step_since, planned({way[deployment.step]}, 0).usual)
-            : Millis{0};
-    estimate.about = std::max(left.usual - spent, Millis{0});
-    estimate.most = std::max(left.slowest - spent, estimate.about);
-    return estimate;
+    if (estimate.bound < std::chrono::seconds{1}) {
+        return "now";
+    }
+    return "in about " + roughly(whole_seconds(estimate.median)) + " (at most " +
+           roughly(whole_seconds(estimate.bound)) + ")";
 }
 
-Estimate estimate_start(
-    const deploy::LaneState& lane, const deploy::Catalog& catalog, const base::Token& token,
-    base::TimePoint now
-) {
-    if (lane.queue.hold) {
-        return {.unknown_because = "when the hold is lifted"};
+std::string what_is_ahead(const deploy::LaneState& lane, const base::Token& token) {
+    std::vector<std::string> named;
+    std::size_t ahead = 0;
+    if (lane.deployment && lane.deployment->token != token) {
+        ahead += 1;
+        named.push_back(
+            short_token(lane.deployment->token) + " is at " + where_it_stands(*lane.deployment)
+        );
     }
-    Estimate estimate = estimate_end(lane, now);
     for (const queue::Request& request : lane.queue.waiting) {
-        const std::string unknown = why_unknown(request);
-        if (!unknown.empty() && estimate.unknown_because.empty()) {
-            estimate.unknown_because = request.token == token && request.approvals_missing() > 0
-                                           ? "when it is approved"
-                                           : unknown;
-        }
         if (request.token == token) {
             break;
         }
-        const TimeNeeded needed = whole(lane, catalog, request.service);
-        estimate.about += needed.usual;
-        estimate.most += needed.slowest;
+        ahead += 1;
+        if (named.size() < kMostNamed) {
+            named.push_back((named.empty() ? "" : "then ") + short_token(request.token));
+        }
     }
-    return estimate;
+    if (ahead == 0) {
+        return "";
+    }
+    const std::string more =
+        ahead > named.size() ? " and " + std::to_string(ahead - named.size()) + " more" : "";
+    return std::to_string(ahead) + " ahead: " + base::join(named, ", ") + more + ".";
 }
 
-std::string words_of(const Estimate& estimate) {
-    if (!estimate.unknown_because.empty()) {
-        return estimate.unknown_because;
+std::string learned_words(const deploy::Estimate& estimate, const base::ServiceName& service) {
+    const std::string many = count(estimate.learned, "deployment", "deployments");
+    if (estimate.learned < kFew) {
+        return "A wide guess: I have seen " +
+               (estimate.learned == 0 ? std::string("no deployment") : "only " + many) + " of " +
+               service.str() + " yet, and go by its policy.";
     }
-    if (estimate.most < std::chrono::seconds{1}) {
-        return "now";
-    }
-    return "in about " + roughly(whole_seconds(estimate.about)) + " (at most " +
-           roughly(whole_seconds(estimate.most)) + ")";
+    return "Learned from the last " + many + " of " + service.str() +
+           "; about nine of ten start within the second time.";
 }
 
 }  // namespace deploybot::commands

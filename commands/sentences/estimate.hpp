@@ -1,38 +1,24 @@
-// When a waiting request should start: from what the policy asks of those before it and how long
-// the service's last deployments took. "About" is what is usual, "at most" what the slowest of the
-// last ones would need.
-//
-// Unknown, and said so, where a person decides: a hold, a missing approval, a turn to accept, a
-// deployment that waits.
+// When a waiting request should start, in words: what is usual, what nine of ten keep, and why.
 #pragma once
 
-#include "base/name.hpp"
 #include "base/time.hpp"
+#include "commands/message.hpp"
+#include "deploy/estimate.hpp"
 #include "deploy/policy.hpp"
 #include "deploy/state.hpp"
 
-#include <optional>
 #include <string>
 
 namespace deploybot::commands {
 
-struct Estimate {
-    base::Millis about{};
-    base::Millis most{};
-    std::string
-        unknown_because;  ///< not empty: nobody can know; the times are then without meaning
-};
+/// "in about 6 min (at most 11 min)", "now", or "when the hold is lifted". `of`: who asks; its own
+/// approval and turn are not called by its token.
+std::string words_of(const deploy::Estimate& estimate, const base::Token& of = {});
 
-/// `token` waits in the lane.
-Estimate estimate_start(
-    const deploy::LaneState& lane, const deploy::Catalog& catalog, const base::Token& token,
-    base::TimePoint now
-);
+/// What is before it: "2 ahead: DEP-…2106 is at canary 25 %, then DEP-…2288." Empty for nothing.
+std::string what_is_ahead(const deploy::LaneState& lane, const base::Token& token);
 
-/// When the running deployment should be over.
-Estimate estimate_end(const deploy::LaneState& lane, base::TimePoint now);
-
-/// "in about 6 min (at most 11 min)", "now", or "when the hold is lifted".
-std::string words_of(const Estimate& estimate);
+/// From how much it was learned: "Learned from the last 23 deployments of shop."
+std::string learned_words(const deploy::Estimate& estimate, const base::ServiceName& service);
 
 }  // namespace deploybot::commands

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostServices = 40;
 constexpr std::size_t kMostWaitingShown = 20;
+constexpr std::size_t kMostQueueLines = 40;  ///< of all lanes together
 
 /// "shop: 4be1c07 at canary 25 % since 14:02 (8 min), DEP-…2417; 2 requests wait; held by …"
 Line service_line(const deploy::Service& service, const QuerySubject& about) {
@@ -65,18 +66,17 @@ void add_hold(Message& message, const deploy::LaneState& lane, const QuerySubjec
 }
 
 Line waiting_line(
-    const deploy::LaneState& lane, const queue::Request& request, const QuerySubject& about
+    const queue::Request& request, std::size_t place, const deploy::Estimate& estimate,
+    const QuerySubject& about
 ) {
-    Line line{plain(std::to_string(lane.queue.place(request.token)) + ". ")};
+    Line line{plain(std::to_string(place) + ". ")};
     append(
         line,
         heading(
             request.service, request.commit, request.token, request.requester, about.catalog.rights
         )
     );
-    line.push_back(
-        plain(", starts " + words_of(estimate_start(lane, about.catalog, request.token, about.now)))
-    );
+    line.push_back(plain(", starts " + words_of(estimate, request.token)));
     return line;
 }
 
@@ -92,19 +92,20 @@ void add_lane_queue(Message& message, const deploy::LaneState& lane, const Query
         );
         line.push_back(plain(
             ", " + where_it_stands(*lane.deployment) + ", over " +
-            words_of(estimate_end(lane, about.now))
+            words_of(deploy::estimate_end(lane, about.catalog, about.now))
         ));
         message.lines.push_back(std::move(line));
     }
-    std::size_t shown = 0;
-    for (const queue::Request& request : lane.queue.waiting) {
-        if (shown++ == kMostWaitingShown) {
-            message.lines.push_back({plain(
-                "and " + count(lane.queue.waiting.size() - kMostWaitingShown, "more", "more")
-            )});
-            break;
-        }
-        message.lines.push_back(waiting_line(lane, request, about));
+    const auto& waiting = lane.queue.waiting;
+    const auto estimates =
+        deploy::estimate_queue(lane, about.catalog, about.now, kMostWaitingShown);
+    for (std::size_t i = 0; i < estimates.size(); ++i) {
+        message.lines.push_back(waiting_line(waiting[i], i + 1, estimates[i], about));
+    }
+    if (waiting.size() > estimates.size()) {
+        message.lines.push_back(
+            {plain("and " + count(waiting.size() - estimates.size(), "more", "more"))}
+        );
     }
     add_hold(message, lane, about);
 }
@@ -158,11 +159,23 @@ Message answer_queue(const QuerySubject& about) {
     Message message;
     add_stops_of_all(message, about);
     std::size_t waiting = 0;
+    std::size_t left_out = 0;
     for (const auto& [name, lane] : about.world.lanes) {
-        if (about.service == nullptr || about.service->lane == name) {
-            waiting += lane->queue.waiting.size();
-            add_lane_queue(message, *lane, about);
+        if (about.service != nullptr && about.service->lane != name) {
+            continue;
         }
+        waiting += lane->queue.waiting.size();
+        if (message.lines.size() < kMostQueueLines) {
+            add_lane_queue(message, *lane, about);
+        } else {
+            left_out += lane->queue.waiting.empty() ? 0 : 1;
+        }
+    }
+    if (left_out > 0) {
+        message.lines.push_back(
+            {plain("and " + count(left_out, "lane", "lanes") + " more in which requests wait: "),
+             code("queue SERVICE"), plain(" shows one.")}
+        );
     }
     const std::string where =
         about.service == nullptr ? std::string() : " for " + about.service->name.str();

@@ -23,7 +23,7 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
         reasons.push_back({plain(
             short_token(lane.deployment->token) + " holds the lane, " +
             where_it_stands(*lane.deployment) + "; over " +
-            words_of(estimate_end(lane, about.now)) + "."
+            words_of(deploy::estimate_end(lane, about.catalog, about.now)) + "."
         )});
     }
     if (const int place = lane.queue.place(request.token); place > 1) {
@@ -68,7 +68,11 @@ Message why_waiting(const queue::Request& request, const QuerySubject& about) {
     }
     message.lines.push_back({plain(
         "Should start " +
-        words_of(estimate_start(*about.lane, about.catalog, request.token, about.now)) + "."
+        words_of(
+            deploy::estimate_start(*about.lane, about.catalog, request.token, about.now),
+            request.token
+        ) +
+        "."
     )});
     message.buttons = {button("Queue", "queue " + request.service.str())};
     for (const deploy::Obstacle& obstacle : deploy::obstacles_to_start(

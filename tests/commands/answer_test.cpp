@@ -46,10 +46,9 @@ TEST(Answer, ShowsTheQueueInOrderWithEstimates) {
         answer(busy(), "queue"),
         "1 request waits for shop.\n"
         "runs: shop · 4be1c07 \"Faster checkout\" · DEP-1763699862417 · ana, canary 25 %, over in "
-        "about 16 min (at most "
-        "33 min)\n"
-        "1. shop · 9d0e2aa \"Try new cache\" · DEP-1763699872288 · ana, starts in about 16 min (at "
-        "most 33 min)\n"
+        "about 15 min (at most 32 min)\n"
+        "1. shop · 9d0e2aa \"Try new cache\" · DEP-1763699872288 · ana, starts in about 15 min (at "
+        "most 32 min)\n"
     );
 }
 
@@ -61,7 +60,7 @@ TEST(Answer, SaysEverythingThatKeepsARequestWaiting) {
         answer(story, "why 2288"),
         "DEP-1763699872288 waits because\n"
         "(1) The lane is held by bo since 14:00: release day. unhold shop lifts it: bo.\n"
-        "(2) DEP-…2417 holds the lane, canary 25 %; over in about 16 min (at most 33 min).\n"
+        "(2) DEP-…2417 holds the lane, canary 25 %; over in about 15 min (at most 32 min).\n"
         "(3) It needs 1 more approval from sre (bo).\n"
         "Should start when the hold is lifted.\n"
         "[Queue: queue shop]  [Lift the hold: unhold shop]\n"

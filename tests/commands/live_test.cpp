@@ -28,7 +28,7 @@ TEST(LiveMessage, ShowsAWaitingRequestWithItsPlaceAndItsChecks) {
     EXPECT_EQ(
         live(story, kSecond),
         "shop · 9d0e2aa \"Try new cache\" · DEP-1763699872288 · ana\n"
-        "2nd in line. Should start in about 20 min (at most 40 min).\n"
+        "2nd in line. Should start in about 26 min (at most 46 min).\n"
         "Checks: 2 of 2 fine (branch, unit).\n"
         "[Why: why DEP-…2288]  [Cancel: cancel DEP-…2288]\n"
     );

@@ -47,73 +47,43 @@ TEST(Words, CutASubjectBetweenLettersAndKeepItPlain) {
     EXPECT_THAT(line[1].text, testing::EndsWith("…\""));
 }
 
-TEST(Estimate, AddsWhatThePolicyAsksOfThoseBefore) {
-    Story story;
-    story.has_stable();
-    story.requests(kFirst, "4be1c07", "Faster checkout");
-    story.requests(kSecond, "9d0e2aa", "Try new cache");
-    EXPECT_EQ(words_of(estimate_start(story.lane, story.catalog, kFirst, story.now)), "now");
-    const Estimate second = estimate_start(story.lane, story.catalog, kSecond, story.now);
-    // 5 min of canary, 2 min of flags, 10 min of watch, six runs of the driver
-    EXPECT_EQ(second.about, minutes{17} + seconds{180});
-    EXPECT_EQ(words_of(second), "in about 20 min (at most 40 min)");
-}
-
-TEST(Estimate, IsOfWholeSeconds) {
-    EXPECT_EQ(
-        words_of({.about = base::Millis{8'100}, .most = base::Millis{17'600}, .unknown_because = {}}
-        ),
-        "in about 8 s (at most 18 s)"
-    );
-}
-
-TEST(Estimate, LearnsFromTheLastDeploymentsOfTheService) {
-    Story story;
-    for (const int took : {8, 12, 10}) {
-        story.lane.queue.history.push_back(
-            {.token = {},
-             .service = base::ServiceName("shop"),
-             .commit = {},
-             .requester = kAna,
-             .requested = {},
-             .started = story.now,
-             .ended = story.now + minutes{took},
-             .end = queue::End::Completed,
-             .reason = {}}
-        );
-    }
-    story.requests(kFirst, "4be1c07", "a");
-    story.requests(kSecond, "9d0e2aa", "b");
-    EXPECT_EQ(
-        words_of(estimate_start(story.lane, story.catalog, kSecond, story.now)),
-        "in about 10 min (at most 20 min)"
-    );
+TEST(Estimate, IsOfWholeSecondsAndNamesTheBound) {
+    deploy::Estimate estimate;
+    EXPECT_EQ(words_of(estimate), "now");
+    estimate.median = base::Millis{8'100};
+    estimate.bound = base::Millis{17'600};
+    EXPECT_EQ(words_of(estimate), "in about 8 s (at most 18 s)");
 }
 
 TEST(Estimate, SaysThatItDependsOnAPersonWhereItDoes) {
     Story story;
     story.requests(kFirst, "4be1c07", "a");
+    story.requests(kSecond, "9d0e2aa", "b");
     story.lane.queue.waiting.front().approvals_needed = 1;
-    EXPECT_EQ(
-        words_of(estimate_start(story.lane, story.catalog, kFirst, story.now)),
-        "when it is approved"
-    );
+    const auto words = [&story](const base::Token& token) {
+        return words_of(estimate_start(story.lane, story.catalog, token, story.now), token);
+    };
+    EXPECT_EQ(words(kFirst), "when it is approved");
+    EXPECT_EQ(words(kSecond), "when DEP-…2417 is approved");
     story.happens(queue::Held{.by = kBo, .reason = "x"});
-    EXPECT_EQ(
-        words_of(estimate_start(story.lane, story.catalog, kFirst, story.now)),
-        "when the hold is lifted"
-    );
+    EXPECT_EQ(words(kFirst), "when the hold is lifted");
 }
 
-TEST(Estimate, FallsWhileTheDeploymentRunsAndNeverBelowNothing) {
+TEST(Estimate, NamesWhatIsAheadAndCountsTheRest) {
     Story story;
     story.has_stable();
     story.requests(kFirst, "4be1c07", "a");
     story.starts();
-    const Estimate at_start = estimate_end(story.lane, story.now);
-    EXPECT_LT(estimate_end(story.lane, story.now + minutes{90}).about, at_start.about + seconds{1});
-    story.reaches(deploy::Stage::Watch, deploy::StepKind::Judge);
-    EXPECT_LE(estimate_end(story.lane, story.now + minutes{10}).about, base::Millis{0});
+    story.reaches(deploy::Stage::Canary, deploy::StepKind::Judge, 25);
+    story.requests(kSecond, "9d0e2aa", "b");
+    EXPECT_EQ(what_is_ahead(story.lane, kSecond), "1 ahead: DEP-…2417 is at canary 25 %.");
+    for (const char* token : {"DEP-1763699870001", "DEP-1763699870002"}) {
+        story.requests(base::Token(token), token + 10, "c");
+    }
+    EXPECT_EQ(
+        what_is_ahead(story.lane, {}),
+        "4 ahead: DEP-…2417 is at canary 25 %, then DEP-…2288, then DEP-…0001 and 1 more."
+    );
 }
 
 }  // namespace
