@@ -3,6 +3,8 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
@@ -22,6 +24,20 @@ boost::asio::awaitable<Value> await_completion(Start start) {
         },
         boost::asio::use_awaitable, std::move(start)
     );
+}
+
+/// The same for a function that may also complete inside the call: the coroutine that awaits must
+/// not be resumed there.
+template <class Value, class Start>
+boost::asio::awaitable<Value> await_answer(Start start) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    co_return co_await await_completion<Value>([&](auto done) {
+        start([executor, done](Value value) {
+            boost::asio::post(executor, [done, value = std::move(value)]() mutable {
+                done(std::move(value));
+            });
+        });
+    });
 }
 
 }  // namespace deploybot::bot

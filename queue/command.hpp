@@ -39,6 +39,10 @@ enum class Verb {
     Status,   ///< status [SERVICE|DEP-…]
     Queue,    ///< queue [SERVICE]
     Why,      ///< why DEP-…|SERVICE
+    Eta,      ///< eta DEP-…|SERVICE: the wait of a request, and how sure that is
+    Where,    ///< where SHA|SERVICE: which version runs where, since when, by whom
+    Next,     ///< next [SERVICE]: what goes out next, with which commits
+    Diff,     ///< diff DEP-…: the commits that a deployment brings
     History,  ///< history [SERVICE]
     Who,      ///< who: people, roles, and who may approve
     Logs,     ///< logs DEP-… [STAGE]
@@ -66,7 +70,8 @@ struct Command {
     base::Token token;          ///< `DEP-…`; or
     base::ServiceName service;  ///< a service or lane; both empty: the only one there is, or the
                                 ///< refusal asks which
-    std::string commit;         ///< Request, Check, Pardon: as typed, looks_like_sha
+    std::string commit;         ///< Request, Check, Pardon, Where; Rollback: the version to go back
+                                ///< to. As typed, looks_like_sha
     base::EnvironmentName environment;
     base::FlagName flag;
     int percent = 0;     ///< SetFlag: 0 off, 100 on

@@ -33,6 +33,7 @@ enum class Why {
     CannotPromote,    ///< the step cannot be ended by a person: `detail`
     GoingBack,        ///< it is on its way back already
     NoStableVersion,  ///< nothing to go back to
+    NotStable,        ///< `detail`: the version asked for, which is none to go back to
     UnknownFlag,      ///< `candidates`
     BadPercent,
     NotMarkedBad,

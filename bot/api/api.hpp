@@ -80,12 +80,6 @@ private:
     boost::asio::awaitable<commands::Message> answer(
         queue::Command command, queue::Speaker speaker
     );
-    boost::asio::awaitable<commands::Message> answer_check(
-        queue::Command command, queue::Speaker speaker
-    );
-    boost::asio::awaitable<commands::Message> answer_logs(
-        queue::Command command, queue::Speaker speaker
-    );
 
     // reading.cpp
     [[nodiscard]] net::Response get_board() const;
@@ -96,14 +90,6 @@ private:
     Answer get_deployment(net::Request request, std::string rest, Caller caller);
     Answer get_logs(net::Request request, base::Token token);
     Answer get_commits(base::Token token);
-    /// What the driver printed in a stage; key empty: nothing was run there.
-    struct LogOf {
-        std::string key;
-        deploy::LogChunk chunk;
-    };
-    boost::asio::awaitable<LogOf> read_log(
-        base::Token token, std::string stage, std::uint64_t offset
-    );
     /// Takes away the buttons that the rules would refuse to this person just now.
     void keep_allowed(commands::Message& message, const Caller& caller) const;
     /// The live message with this person's buttons; null when there is none any more.

@@ -1,12 +1,11 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "bot/answers.hpp"
 #include "bot/api/api.hpp"
 #include "bot/api/json_answers.hpp"
 #include "bot/api/views.hpp"
 #include "bot/await.hpp"
 #include "commands/grammar/parse.hpp"
-#include "commands/sentences/answer.hpp"
-#include "commands/sentences/checks.hpp"
 #include "commands/sentences/refuse.hpp"
 
 #include <algorithm>
@@ -168,80 +167,9 @@ std::vector<commands::Parsed> Api::understand(const std::string& text) {
 }
 
 asio::awaitable<commands::Message> Api::answer(queue::Command command, queue::Speaker speaker) {
-    if (command.verb == queue::Verb::Check) {
-        co_return co_await answer_check(std::move(command), std::move(speaker));
-    }
-    if (command.verb == queue::Verb::Logs) {
-        co_return co_await answer_logs(std::move(command), std::move(speaker));
-    }
-    co_return commands::answer_query(
-        command, speaker, engine_.world(), engine_.catalog(), clock_.now()
-    );
-}
-
-asio::awaitable<commands::Message> Api::answer_check(
-    queue::Command command, queue::Speaker speaker
-) {
-    const deploy::Ask ask{.command = command, .speaker = speaker, .facts = std::nullopt};
-    const base::ServiceName service =
-        deploy::needs_facts(engine_.world(), engine_.catalog(), ask).value_or(base::ServiceName{});
-    const auto ports = engine_.ports();
-    const auto found = ports->services.find(service);
-    if (found == ports->services.end()) {
-        const deploy::Decision decision =
-            deploy::decide(engine_.world(), engine_.catalog(), ask, clock_.now());
-        co_return commands::refuse(
-            command, std::get<queue::Refusal>(decision.reply), engine_.world(), engine_.catalog()
-        );
-    }
-    const auto validation = co_await await_completion<deploy::Validation>([&](auto done) {
-        validate(found->second, service, command.commit, std::move(done));
+    co_return co_await await_answer<commands::Message>([&](auto done) {
+        answer_reading(engine_, clock_, command, speaker, std::move(done));
     });
-    if (!validation.facts) {
-        queue::Refusal refusal{.why = queue::Why::CommitNotFound, .service = service};
-        refusal.detail = validation.facts.error().message;
-        refusal.hint = validation.facts.error().hint;
-        co_return commands::refuse(command, refusal, engine_.world(), engine_.catalog());
-    }
-    const deploy::Service* configured = engine_.catalog().find(service);
-    if (configured == nullptr) {
-        co_return commands::refuse(
-            command, {.why = queue::Why::UnknownService, .detail = service.str()}, engine_.world(),
-            engine_.catalog()
-        );
-    }
-    co_return commands::answer_check(
-        service, validation.facts->commit,
-        deploy::check_commit(engine_.world().find(configured->lane), *configured, validation)
-    );
-}
-
-asio::awaitable<commands::Message> Api::answer_logs(queue::Command command, queue::Speaker) {
-    base::Token token = command.token;
-    if (token.empty()) {
-        for (const auto& [name, lane] : engine_.world().lanes) {
-            if (!lane->queue.running) {
-                continue;
-            }
-            const queue::Request& running = *lane->queue.running;
-            if (command.service.empty() || running.service == command.service) {
-                token = running.token;
-            }
-        }
-    }
-    const auto full = deploy::find_token(engine_.world(), token.str());
-    if (!full) {
-        queue::Refusal refusal{
-            .why = queue::Why::UnknownToken, .detail = token.str(), .hint = full.error().hint};
-        co_return commands::refuse(command, refusal, engine_.world(), engine_.catalog());
-    }
-    const LogOf log = co_await read_log(*full, command.topic, 0);
-    commands::Message message = commands::logs_header(*full, log.key, log.chunk.complete);
-    std::string_view text = log.chunk.text;
-    for (const std::string_view line : base::split(text, '\n')) {
-        message.lines.push_back({commands::plain(line)});
-    }
-    co_return message;
 }
 
 }  // namespace deploybot::bot

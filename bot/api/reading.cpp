@@ -1,5 +1,6 @@
 // Reading: lanes, deployments, logs, names.
 #include "base/text.hpp"
+#include "bot/answers.hpp"
 #include "bot/api/api.hpp"
 #include "bot/api/json_answers.hpp"
 #include "bot/api/views.hpp"
@@ -16,11 +17,9 @@
 namespace deploybot::bot {
 namespace {
 
-namespace asio = boost::asio;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kLogBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostCommits = 200;
 constexpr std::size_t kLongestLine = 300;  ///< letters
 
@@ -169,8 +168,12 @@ Api::Answer Api::get_logs(net::Request request, base::Token token) {
     if (const auto* wrong = std::get_if<net::Response>(&offset)) {
         co_return *wrong;
     }
-    const LogOf log =
-        co_await read_log(token, text_parameter(request, "stage"), std::get<std::uint64_t>(offset));
+    const auto log = co_await await_answer<LogOf>([&](auto done) {
+        read_log(
+            engine_, token, text_parameter(request, "stage"), std::get<std::uint64_t>(offset),
+            std::move(done)
+        );
+    });
     co_return net::json(
         200, dump(ordered_json{
                  {"key", log.key},
@@ -214,31 +217,6 @@ Api::Answer Api::get_commits(base::Token token) {
     co_return net::json(
         200, dump(json{{"commits", std::move(list)}, {"complete", commits->complete}})
     );
-}
-
-asio::awaitable<Api::LogOf> Api::read_log(
-    base::Token token, std::string stage, std::uint64_t offset
-) {
-    LogOf log;
-    log.key = log_key(engine_.world(), token, stage);
-    const deploy::LaneState* lane = engine_.world().find_token(token);
-    const base::ServiceName service =
-        lane == nullptr ? base::ServiceName{} : service_of(*lane, token);
-    const auto ports = engine_.ports();
-    const auto found = ports->services.find(service);
-    if (log.key.empty() || found == ports->services.end()) {
-        co_return log;
-    }
-    const auto driver = found->second.driver;
-    auto chunk = co_await await_completion<base::Result<deploy::LogChunk>>([&](auto done) {
-        driver->read_log(log.key, offset, kLogBytes, std::move(done));
-    });
-    if (chunk) {
-        log.chunk = std::move(*chunk);
-    } else {
-        log.chunk.text = chunk.error().message;
-    }
-    co_return log;
 }
 
 }  // namespace deploybot::bot

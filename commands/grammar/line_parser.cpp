@@ -9,7 +9,7 @@ namespace deploybot::commands {
 namespace {
 
 constexpr std::size_t kShownFound = 60;
-constexpr std::size_t kMostVerbWords = 3;
+constexpr std::size_t kMostVerbWords = 4;
 
 bool is_one_of(std::string_view word, std::string_view list) {
     while (!list.empty()) {
@@ -119,6 +119,22 @@ bool LineParser::find_verb() {
     return true;
 }
 
+/// The word without what ends a sentence, a question, or the part before a reason.
+std::string_view LineParser::without_ending(std::string_view word) {
+    // only where it stands last, so that `4be1c07?` is a question and `a?b` is no name
+    if (word.ends_with('?') && is_last(lexer_)) {
+        question_ = true;
+        word.remove_suffix(1);
+    }
+    word = without_full_stop(word);
+    // `hold shop: reason`
+    if (word.size() > 1 && word.ends_with(':') && entry_->reason != ReasonUse::Ignored) {
+        colon_ = true;
+        word.remove_suffix(1);
+    }
+    return word;
+}
+
 bool LineParser::read_arguments() {
     Word word;
     while (lexer_.next(word)) {
@@ -132,24 +148,16 @@ bool LineParser::read_arguments() {
                 (text.starts_with('@') && is_bot(text.substr(1)))) {
                 continue;
             }
-            // only where it stands last, so that `4be1c07?` is a question and `a?b` is no name
-            if (text.ends_with('?') && is_last(lexer_)) {
-                question_ = true;
-                word.text.remove_suffix(1);
-                if (word.text.empty()) {
-                    continue;
-                }
-            }
-            word.text = without_full_stop(word.text);
-            // `hold shop: reason`
-            if (word.text.size() > 1 && word.text.ends_with(':') &&
-                entry_->reason != ReasonUse::Ignored) {
-                word.text.remove_suffix(1);
-                return take(word) && keep_reason(lexer_.rest());
+            word.text = without_ending(word.text);
+            if (word.text.empty()) {
+                continue;
             }
         }
         if (!take(word)) {
             return false;
+        }
+        if (colon_) {
+            return keep_reason(lexer_.rest());
         }
         if (!command_.reason.empty()) {
             Word more;
@@ -186,13 +194,13 @@ bool LineParser::take(const Word& first) {
                                     : is_article ? marked
                                                  : slots_marked_by(lowered.view());
         if (marks == 0) {
-            return take_bare(word, marked);
+            return (marked == 0 && take_composed(word)) || take_bare(word, marked);
         }
         if (!lexer_.next(word)) {
             return take_bare(word, marked);
         }
         marked = marks;
-        word.text = without_full_stop(word.text);
+        word.text = word.quoted ? word.text : without_ending(word.text);
     }
 }
 
@@ -218,8 +226,9 @@ bool LineParser::is_last(const Lexer& lexer) const {
 
 /// `request main`: the commit is missing still, and this is no misspelt service.
 bool LineParser::stands_for_commit(const Word& word, std::uint32_t marked) const {
+    const Slot& first = entry_->slots.front();
     const bool commit_is_missing =
-        entry_->slots.front().kind == SlotKind::Commit && (filled_ & 1U) == 0;
+        first.kind == SlotKind::Commit && first.need == Need::Required && (filled_ & 1U) == 0;
     if (!commit_is_missing || (marked & ~1U) != 0 || commit_follows()) {
         return false;
     }
@@ -229,6 +238,31 @@ bool LineParser::stands_for_commit(const Word& word, std::uint32_t marked) const
     return !may_be_service;
 }
 
+/// `shop@4be1c07`, `shop/4be1c07`, as other bots write it: only of a service that there is.
+bool LineParser::take_composed(const Word& word) {
+    const std::size_t cut = word.text.find_first_of("@/");
+    if (cut == std::string_view::npos || entry_->slots.empty() ||
+        entry_->slots.front().kind != SlotKind::Commit || filled_ != 0) {
+        return false;
+    }
+    const std::string_view service = word.text.substr(0, cut);
+    const std::string_view commit = word.text.substr(cut + 1);
+    if (context_.names.services.find(service) == nullptr || !base::looks_like_sha(commit)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < entry_->slots.size(); ++i) {
+        const SlotKind kind = entry_->slots[i].kind;
+        if (kind == SlotKind::Commit || kind == SlotKind::Service) {
+            filled_ |= 1U << i;
+            fill(
+                kind, kind == SlotKind::Commit ? commit : service, context_.names, context_.grammar,
+                command_
+            );
+        }
+    }
+    return true;
+}
+
 /// Puts the word into the slot that it fits best: one that its markers named, else any that is
 /// free.
 bool LineParser::take_bare(const Word& word, std::uint32_t marked) {
@@ -236,7 +270,8 @@ bool LineParser::take_bare(const Word& word, std::uint32_t marked) {
     std::size_t where = 0;
     std::uint32_t shaped = 0;
     for (std::size_t i = 0; i < entry_->slots.size(); ++i) {
-        const bool open = marked == 0 ? (filled_ >> i & 1U) == 0 : (marked >> i & 1U) != 0;
+        const bool open = marked == 0 ? (filled_ >> i & 1U) == 0 && !entry_->slots[i].bound
+                                      : (marked >> i & 1U) != 0;
         const Fit fit =
             open ? fit_of(entry_->slots[i].kind, word.text, context_.names, context_.grammar)
                  : Fit::No;
@@ -278,7 +313,7 @@ bool LineParser::read_reason(const Word& word) {
     const bool could_be_name = word.text.find(' ') == std::string_view::npos;
     if (could_be_name) {
         for (std::size_t i = 0; i < entry_->slots.size(); ++i) {
-            const bool open = (filled_ >> i & 1U) == 0;
+            const bool open = (filled_ >> i & 1U) == 0 && !entry_->slots[i].bound;
             if (open &&
                 fit_of(entry_->slots[i].kind, word.text, context_.names, context_.grammar) >=
                     Fit::Shape) {

@@ -32,6 +32,8 @@ private:
     bool find_verb();
     bool read_arguments();
     bool take(const Word& word);
+    std::string_view without_ending(std::string_view word);
+    bool take_composed(const Word& word);
     bool take_bare(const Word& word, std::uint32_t marked);
     bool read_reason(const Word& word);
     bool keep_reason(std::string_view text);
@@ -54,6 +56,7 @@ private:
     Word culprit_;
     std::optional<SlotKind> wanted_;
     bool question_ = false;
+    bool colon_ = false;  ///< the word ended with it: a reason follows
 };
 
 }  // namespace deploybot::commands

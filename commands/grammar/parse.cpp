@@ -83,7 +83,11 @@ std::string to_line(const queue::Command& command) {
         }
     };
     const bool has_percent = command.verb == queue::Verb::SetFlag;
-    put(" ", command.commit);
+    const bool commit_last =
+        std::any_of(entry.slots.begin(), entry.slots.end(), [](const Slot& slot) {
+            return slot.kind == SlotKind::Commit && slot.bound;
+        });
+    put(" ", commit_last ? std::string_view{} : command.commit);
     put(" ", command.token.str());
     put(" ", command.flag.str());
     if (has_percent) {
@@ -104,6 +108,7 @@ std::string to_line(const queue::Command& command) {
         put(" for ", std::to_string(command.lasts / std::chrono::seconds{1}) + "s");
     }
     put(" until ", quoted_time(command.until));
+    put(" to ", commit_last ? command.commit : std::string_view{});
     put(" because ", quoted_where_needed(command.reason));
     return line;
 }

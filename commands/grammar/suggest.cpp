@@ -72,7 +72,7 @@ struct Hint {
     std::array<std::string_view, 3> commands;
 };
 constexpr std::array<Hint, 2> kHints{{
-    {"eta when long soon", {"status", "queue", "why"}},
+    {"long soon ready finished", {"eta", "queue", "why"}},
     {"stuck hangs hanging blocked broken down failing fails failed errors wrong slow",
      {"why", "status", "queue"}},
 }};
@@ -135,6 +135,9 @@ void suggest_verbs(
         if (trouble.suggestions.size() == before) {
             helps.push_back("help " + std::string(entry->name));
         }
+    }
+    if (!trouble.suggestions.empty()) {
+        return;  // a line that does what was meant is worth more than how another one is written
     }
     for (std::string& help : helps) {
         offer(trouble, std::move(help), context);
@@ -228,6 +231,9 @@ void add_suggestions(
         suggest_verbs(trouble, line, culprit, context);
     } else if (trouble.kind == Kind::TwoMeanings) {
         offer(trouble, replaced(line, culprit, "commit " + std::string(culprit.text)), context);
+    } else if (trouble.kind == Kind::NoPlace && base::looks_like_sha(culprit.text)) {
+        // "rollback shop 77aa01f": to it, or away from it?
+        offer(trouble, replaced(line, culprit, "to " + std::string(culprit.text)), context);
     } else if (trouble.kind == Kind::UnknownName && wanted) {
         for (const std::string& name : near_names(culprit.text, candidates_for(*wanted, context))) {
             const bool is_help = trouble.verb == queue::Verb::Help && name == "help";

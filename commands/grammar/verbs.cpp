@@ -24,6 +24,8 @@ constexpr Slot kService = optional(SlotKind::Service, kOfService);
 constexpr Slot kThisService = optional(SlotKind::Service, kOfService, true);
 constexpr Slot kThisTarget = optional(SlotKind::Target, kTarget);
 constexpr Slot kThisToken = required(SlotKind::Token, kToken);
+/// `rollback shop to 77aa01f`: without its "to" a commit might as well be the one to leave.
+constexpr Slot kToVersion{SlotKind::Commit, Need::Optional, "to version commit", true, true};
 
 std::vector<VerbEntry> queue_verbs() {
     return {
@@ -31,7 +33,7 @@ std::vector<VerbEntry> queue_verbs() {
          .name = "request",
          .spellings =
              {"request deployment", "request a deployment", "request deploy", "deploy", "ship",
-              "queue up"},
+              "queue up", "roll out", "rollout"},
          .slots =
              {required(SlotKind::Commit, "commit for of at sha"), kThisService,
               optional(SlotKind::Environment, "to in on into", true)},
@@ -44,7 +46,7 @@ std::vector<VerbEntry> queue_verbs() {
               "request 4be1c07"}},
         {.verb = Verb::Cancel,
          .name = "cancel",
-         .spellings = {"dequeue", "withdraw", "nevermind"},
+         .spellings = {"dequeue", "withdraw", "nevermind", "nm", "drop"},
          .slots = {kThisToken},
          .reason = ReasonUse::Optional,
          .confirmation = "Take this request out of the queue?",
@@ -86,7 +88,7 @@ std::vector<VerbEntry> queue_verbs() {
          .examples = {"hold shop because the database moves tonight", "hold shop - release day"}},
         {.verb = Verb::Unhold,
          .name = "unhold",
-         .spellings = {"release", "lift hold"},
+         .spellings = {"release", "lift hold", "remove-hold"},
          .slots = {kService},
          .reason = ReasonUse::Optional,
          .confirmation = "Lift the hold? The next request may start at once.",
@@ -135,14 +137,21 @@ std::vector<VerbEntry> deployment_verbs() {
         {.verb = Verb::Rollback,
          .name = "rollback",
          .spellings = {"roll back", "revert"},
-         .slots = {kThisTarget},
+         .slots = {kThisTarget, kToVersion},
          .reason = ReasonUse::Required,
          .confirmation = "Put the stable version back and mark this commit bad?",
-         .help = "Back to the stable version; the commit is marked bad and the lane held.",
+         .help = "Back to the stable version, the only one there is a way back to; the commit is "
+                 "marked bad and the lane held.",
          .who = "roles that grant rollback",
          .examples =
              {"rollback shop because checkout fails for customers in France",
+              "rollback shop to 77aa01f because the carts are empty",
               "rollback DEP-…2417 because the carts are empty"}},
+    };
+}
+
+std::vector<VerbEntry> version_verbs() {
+    return {
         {.verb = Verb::SetFlag,
          .name = "flag",
          .spellings = {"set flag", "turn flag", "feature"},
@@ -269,26 +278,29 @@ std::vector<VerbEntry> stop_verbs() {
     };
 }
 
-std::vector<VerbEntry> reading_verbs() {
-    constexpr std::string_view kEverybody = "everybody";
+constexpr std::string_view kEverybody = "everybody";
+
+std::vector<VerbEntry> question_verbs() {
     return {
         {.verb = Verb::Check,
          .name = "check",
-         .spellings = {"eligible", "can i deploy", "may i deploy"},
+         .spellings = {"eligible", "can i deploy", "may i deploy", "deploy check"},
          .slots = {required(SlotKind::Commit, "commit for of sha"), kThisService},
          .help = "Whether a commit may go out, each check by itself; queues nothing.",
          .who = kEverybody,
          .examples = {"check 4be1c07", "check 4be1c07 of shop"}},
         {.verb = Verb::Status,
          .name = "status",
-         .spellings = {"state", "what runs", "deploy status", "deploy-status"},
+         .spellings =
+             {"state", "what runs", "deploy status", "deploy-status", "current", "wcid",
+              "where can i deploy"},
          .slots = {kThisTarget},
          .help = "What runs, at which step, since when.",
          .who = kEverybody,
          .examples = {"status", "status shop", "status DEP-…2417"}},
         {.verb = Verb::Queue,
          .name = "queue",
-         .spellings = {"line", "waiting"},
+         .spellings = {"line", "waiting", "list", "ls"},
          .slots = {kService},
          .help = "Who waits, in which order, and until about when.",
          .who = kEverybody,
@@ -301,9 +313,44 @@ std::vector<VerbEntry> reading_verbs() {
              "What a deployment or lane waits for, or why I decided as I did, with the numbers.",
          .who = kEverybody,
          .examples = {"why DEP-…2417", "why shop"}},
+        {.verb = Verb::Eta,
+         .name = "eta",
+         .spellings = {"when", "how long"},
+         .slots = {optional(SlotKind::Target, "is does will of for on service lane token")},
+         .help = "When a request should start: usually by then, nearly always by then, and why.",
+         .who = kEverybody,
+         .examples = {"eta DEP-…2417", "eta shop"}},
+        {.verb = Verb::Where,
+         .name = "where",
+         .spellings =
+             {"where is", "where does", "which version", "what version", "deployed",
+              "deploy where"},
+         .slots = {optional(SlotKind::Commit, "is commit sha of"), kService},
+         .help = "Which version runs where, since when and by whom; or how far a commit has come.",
+         .who = kEverybody,
+         .examples = {"where shop", "where 4be1c07", "where is 4be1c07 of shop?"}},
+        {.verb = Verb::Next,
+         .name = "next",
+         .spellings = {"what is next", "what's next", "what goes out next"},
+         .slots = {kService},
+         .help = "What goes out next, with which commits.",
+         .who = kEverybody,
+         .examples = {"next", "next of shop"}},
+        {.verb = Verb::Diff,
+         .name = "diff",
+         .spellings = {"commits", "changes", "what is in"},
+         .slots = {kThisTarget},
+         .help = "The commits that a deployment brings, or those of what runs or is next.",
+         .who = kEverybody,
+         .examples = {"diff DEP-…2417", "diff shop"}},
+    };
+}
+
+std::vector<VerbEntry> list_verbs() {
+    return {
         {.verb = Verb::History,
          .name = "history",
-         .spellings = {"log of", "deployments", "releases"},
+         .spellings = {"log of", "deployments", "releases", "deploys"},
          .slots = {kService},
          .help = "What went out before, by whom, and how it ended.",
          .who = kEverybody,
@@ -345,7 +392,7 @@ std::vector<VerbEntry> reading_verbs() {
          .examples = {"freezes", "freezes of shop"}},
         {.verb = Verb::Help,
          .name = "help",
-         .spellings = {"commands", "usage", "?"},
+         .spellings = {"commands", "usage", "?", "deploy help"},
          .slots = {optional(SlotKind::VerbName, "about on for with")},
          .help = "All commands, or one with its examples.",
          .who = kEverybody,
@@ -355,7 +402,9 @@ std::vector<VerbEntry> reading_verbs() {
 
 std::vector<VerbEntry> all_verbs() {
     std::vector<VerbEntry> all = queue_verbs();
-    for (const auto& more : {deployment_verbs(), lock_verbs(), stop_verbs(), reading_verbs()}) {
+    for (const auto& more :
+         {deployment_verbs(), version_verbs(), lock_verbs(), stop_verbs(), question_verbs(),
+          list_verbs()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;

@@ -45,6 +45,8 @@ struct Slot {
     std::string_view markers;
     /// Whether the shown usage writes the first marker: `check COMMIT [of SERVICE]`.
     bool shows_marker = false;
+    /// Whether only a marker can name it: a bare word never means it.
+    bool bound = false;
 };
 
 /// What stands behind "because" or "-", or in quotes. Ignored: a reading verb lets it pass without

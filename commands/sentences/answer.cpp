@@ -79,7 +79,31 @@ std::optional<Refusal> resolve(QuerySubject& about) {
     return std::nullopt;
 }
 
+std::optional<Message> refuse_question(QuerySubject& about) {
+    if (about.catalog.rights.find(about.speaker.person) == nullptr) {
+        return refuse_stranger();
+    }
+    if (const auto refusal = resolve(about)) {
+        return refuse(about.command, *refusal, about.world, about.catalog);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<Message> refuse_question(
+    const queue::Command& command, const queue::Speaker& speaker, const deploy::World& world,
+    const deploy::Catalog& catalog
+) {
+    QuerySubject about{
+        .command = command,
+        .speaker = speaker,
+        .world = world,
+        .catalog = catalog,
+        .now = {},
+        .token = {}};
+    return refuse_question(about);
+}
 
 std::vector<const deploy::Service*> services_of(const QuerySubject& about) {
     if (about.service != nullptr) {
@@ -97,9 +121,6 @@ Message answer_query(
     const queue::Command& command, const queue::Speaker& speaker, const deploy::World& world,
     const deploy::Catalog& catalog, base::TimePoint now
 ) {
-    if (catalog.rights.find(speaker.person) == nullptr) {
-        return refuse_stranger();
-    }
     QuerySubject about{
         .command = command,
         .speaker = speaker,
@@ -107,8 +128,8 @@ Message answer_query(
         .catalog = catalog,
         .now = now,
         .token = {}};
-    if (const auto refusal = resolve(about)) {
-        return refuse(command, *refusal, world, catalog);
+    if (auto refusal = refuse_question(about)) {
+        return std::move(*refusal);
     }
     switch (command.verb) {
         case Verb::Status:
@@ -117,6 +138,10 @@ Message answer_query(
             return answer_queue(about);
         case Verb::Why:
             return answer_why(about);
+        case Verb::Eta:
+            return answer_eta(about);
+        case Verb::Where:
+            return answer_where(about);
         case Verb::History:
             return answer_history(about);
         case Verb::Who:

@@ -21,6 +21,8 @@ struct QuerySubject {
 Message answer_status(const QuerySubject& about);
 Message answer_queue(const QuerySubject& about);
 Message answer_why(const QuerySubject& about);
+Message answer_eta(const QuerySubject& about);
+Message answer_where(const QuerySubject& about);
 Message answer_history(const QuerySubject& about);
 Message answer_who(const QuerySubject& about);
 Message answer_flags(const QuerySubject& about);

@@ -300,6 +300,9 @@ private:
                 line("Fix forward, or abort it: customers then stay where they are.");
                 offer("Abort", "abort " + token());
                 return;
+            case Why::NotStable:
+                not_a_way_back();
+                return;
             case Why::LaneSetAside:
                 title("This lane is set aside: its journal has an entry that I cannot read.");
                 line(detail() + ".");
@@ -309,6 +312,27 @@ private:
                 title("That can't be done now.");
                 return;
         }
+    }
+
+    /// There is one version to go back to; to any other one goes forward, checks and all.
+    void not_a_way_back() {
+        title(
+            "I can't go back to " + detail() + ": it is not the version that ran stable before " +
+            token() + "."
+        );
+        const deploy::LaneState* lane = world_.find_token(refusal_.token);
+        const deploy::Stable* stable =
+            lane != nullptr && lane->deployment ? lane->deployment->stable() : nullptr;
+        if (stable != nullptr) {
+            Line can{plain("I can go back to ")};
+            append(can, commit_words(stable->commit));
+            can.push_back(plain(". Any other version goes out as a request of its own."));
+            message_.lines.push_back(std::move(can));
+            queue::Command again = command_;
+            again.commit = short_sha(stable->commit.sha);
+            offer("Roll back to " + again.commit, to_line(again));
+        }
+        offer("History", "history " + service());
     }
 
     const queue::Command& command_;

@@ -98,6 +98,11 @@ Rules::Reply Rules::go_back(queue::End end) {
     if (rollback && deployment->exposed && deployment->stable() == nullptr) {
         return refuse(Why::NoStableVersion, subject_);
     }
+    const bool to_stable = deployment->stable() != nullptr &&
+                           deployment->stable()->commit.sha.str().starts_with(command().commit);
+    if (rollback && !command().commit.empty() && !to_stable) {
+        return refuse(Why::NotStable, subject_, command().commit);
+    }
     const queue::Request& request = *subject_.lane->queue.running;
     if (rollback) {
         decision_.events.emplace_back(queue::MarkedBad{

@@ -59,7 +59,9 @@ TEST(Grammar, WritesTheUsageFromTheSlots) {
         usage(entry_of(Verb::SetFlag)),
         "flag FLAG on|off|N% [in ENVIRONMENT] [of SERVICE] [because REASON]"
     );
-    EXPECT_EQ(usage(entry_of(Verb::Rollback)), "rollback [DEP-…|SERVICE] because REASON");
+    EXPECT_EQ(
+        usage(entry_of(Verb::Rollback)), "rollback [DEP-…|SERVICE] [to COMMIT] because REASON"
+    );
 }
 
 TEST(Grammar, ParsesJustAsFastWithTwoHundredVerbs) {

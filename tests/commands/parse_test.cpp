@@ -155,9 +155,71 @@ TEST(Parse, TellsAServiceThatLooksLikeACommitByItsPlace) {
     EXPECT_THAT(trouble.suggestions, testing::ElementsAre("deploy commit cafe"));
 }
 
+TEST(Parse, TakesTheVersionToGoBackToOnlyBehindItsTo) {
+    const Command expected{
+        .verb = Verb::Rollback,
+        .service = base::ServiceName("shop"),
+        .commit = "77aa01f",
+        .reason = "the carts are empty"};
+    for (const char* text :
+         {"/rollback shop to 77aa01f because the carts are empty",
+          "rollback shop to version 77aa01f - the carts are empty",
+          "roll back to 77aa01f of shop because the carts are empty",
+          ".rollback shop to commit 77AA01F: the carts are empty"}) {
+        EXPECT_EQ(command_of(text), expected) << text;
+    }
+    const Misunderstanding trouble = trouble_of("rollback shop 77aa01f because late");
+    EXPECT_EQ(trouble.kind, Misunderstanding::Kind::NoPlace);
+    EXPECT_THAT(trouble.suggestions, testing::ElementsAre("rollback shop to 77aa01f because late"));
+}
+
+TEST(Parse, UnderstandsQuestionsAsPeopleAskThem) {
+    EXPECT_EQ(
+        command_of("where is 4be1c07 of shop?"),
+        (Command{.verb = Verb::Where, .service = base::ServiceName("shop"), .commit = "4be1c07"})
+    );
+    EXPECT_EQ(command_of("which version of shop?").verb, Verb::Where);
+    EXPECT_EQ(command_of("/deploy where shop").service.str(), "shop");
+    EXPECT_EQ(trouble_of("where shpo").kind, Misunderstanding::Kind::UnknownName);
+    EXPECT_EQ(command_of("when is DEP-…2417?").token.str(), "DEP-…2417");
+    EXPECT_EQ(command_of("eta 2417").verb, Verb::Eta);
+    EXPECT_EQ(command_of("what's next?").verb, Verb::Next);
+    EXPECT_EQ(command_of("What’s next on shop?").service.str(), "shop");
+    EXPECT_EQ(command_of("next step of shop").verb, Verb::Promote);
+    EXPECT_EQ(command_of("diff DEP-…2417").verb, Verb::Diff);
+}
+
+TEST(Parse, KnowsTheWordsOfOtherBots) {
+    for (const auto& [text, verb] : std::initializer_list<std::pair<const char*, Verb>>{
+             {".deploy 4be1c07 to production", Verb::Request},
+             {"/deploy 4be1c07 of shop on production", Verb::Request},
+             {"/deploy check 4be1c07", Verb::Check},
+             {"/deploy help", Verb::Help},
+             {"/deploy-status", Verb::Status},
+             {".wcid", Verb::Status},
+             {"where can I deploy shop?", Verb::Status},
+             {".hold \"disk is full\"", Verb::Hold},
+             {".unhold", Verb::Unhold},
+             {"/remove-hold", Verb::Unhold},
+             {".nm 2417", Verb::Cancel},
+             {"/lgtm 2417", Verb::Approve},
+             {"ls", Verb::Queue},
+             {"deploys shop", Verb::History},
+             {".help", Verb::Help}}) {
+        EXPECT_EQ(command_of(text).verb, verb) << text;
+    }
+    EXPECT_EQ(command_of("deploy shop@4be1c07"), command_of("deploy 4be1c07 of shop"));
+    EXPECT_EQ(command_of("deploy shop/4be1c07 to prod").commit, "4be1c07");
+    // no word of ours means "whatever the checks say"
+    EXPECT_EQ(trouble_of("deploy! shop@4be1c07").kind, Misunderstanding::Kind::UnknownVerb);
+    EXPECT_EQ(trouble_of("deploy shop@main").kind, Misunderstanding::Kind::NoCommit);
+}
+
 TEST(Parse, WritesACommandAsALineThatParsesToIt) {
     for (const char* text :
-         {"deploy 4be1c07 of shop to uat because we may", "cancel DEP-…2417",
+         {"rollback shop to 77aa01f because x", "rollback DEP-…2417 to 77aa01f because x",
+          "where 4be1c07 of shop", "where shop", "eta DEP-…2417", "diff shop", "next shop",
+          "deploy 4be1c07 of shop to uat because we may", "cancel DEP-…2417",
           "hold shop because \"a; b\"", "flag checkout-v2 25% in production of shop because x",
           "flag checkout-v2 off", "logs 2417 canary", "rollback shop because it's late",
           "help deploy", "status shop", "check 4be1c07 of shop"}) {

@@ -180,7 +180,7 @@ TEST(Misunderstood, OffersTheNearestCommandsAsButtons) {
     EXPECT_EQ(
         shown(refuse(trouble_of("rollback shop"))),
         "Rollback needs a reason.\n"
-        "I read it so: rollback [DEP-…|SERVICE] because REASON\n"
+        "I read it so: rollback [DEP-…|SERVICE] [to COMMIT] because REASON\n"
         "[rollback shop because …]\n"
     );
     EXPECT_EQ(

@@ -1,8 +1,8 @@
 #include "tests/support/conversation.hpp"
 
+#include "bot/answers.hpp"
 #include "bot/api/views.hpp"
 #include "commands/grammar/parse.hpp"
-#include "commands/sentences/answer.hpp"
 #include "commands/sentences/confirm.hpp"
 #include "commands/sentences/refuse.hpp"
 #include "commands/terminal.hpp"
@@ -116,10 +116,16 @@ std::string Conversation::say(
             .request_id = "req-" + std::to_string(next_request_++),
             .idempotency_key = key};
         if (!queue::changes_something(command.verb)) {
-            answer += commands::render_terminal(
-                commands::answer_query(command, speaker, engine->world(), catalog, clock.now()),
-                kPlain
+            bool answered = false;
+            bot::answer_reading(
+                *engine, clock, command, speaker,
+                [&](const commands::Message& message) {
+                    answered = true;
+                    answer += commands::render_terminal(message, kPlain);
+                }
             );
+            settle();
+            EXPECT_TRUE(answered) << "no answer to: " << line;
             continue;
         }
         bool answered = false;
