@@ -28,6 +28,8 @@ constexpr std::array kParts{
     Part{"journal", "durable appends against a bare group commit", bench::measure_journal},
     Part{"commands", "POST /api/v1/commands against a bare handler", bench::measure_commands},
     Part{"parser", "one command understood", bench::measure_parser},
+    Part{"questions", "answers while very many wait", bench::measure_questions},
+    Part{"estimates", "waits that were promised, and kept", bench::measure_estimates},
     Part{"memory", "of an idle bot, of a long journal, of open boards", bench::measure_memory},
     Part{"start", "ready after a start and after kill -9", bench::measure_start},
     Part{"lanes", "10, 100 and 1,000 deployments on their way", bench::measure_lanes},

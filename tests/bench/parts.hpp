@@ -12,6 +12,8 @@ using Figures = std::vector<Figure>;
 void measure_journal(Figures& figures);
 void measure_commands(Figures& figures);
 void measure_parser(Figures& figures);
+void measure_questions(Figures& figures);
+void measure_estimates(Figures& figures);
 void measure_memory(Figures& figures);
 void measure_start(Figures& figures);
 void measure_lanes(Figures& figures);
