@@ -65,7 +65,10 @@ Message answer_help(const QuerySubject& about) {
     std::vector<std::string> others;
     for (const VerbEntry& entry : verbs()) {
         if (may_use(entry, about)) {
-            message.lines.push_back({code(usage(entry)), plain("  " + std::string(entry.help))});
+            message.lines.push_back(
+                {code(usage(entry)), plain("  " + std::string(entry.help) + " For example: "),
+                 code(entry.examples.front())}
+            );
         } else {
             others.emplace_back(entry.name);
         }
