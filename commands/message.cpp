@@ -51,6 +51,10 @@ Span link(std::string_view text, std::string_view address) {
     return {Span::Kind::Link, base::clean(text), std::string(address)};
 }
 
+Span time(base::TimePoint at, std::string_view text) {
+    return {Span::Kind::Time, base::clean(text), base::to_iso8601(at)};
+}
+
 Button button(std::string_view label, std::string_view line, ButtonStyle style) {
     Button made{.label = base::clean(label), .line = base::clean(line), .style = style};
     if (const VerbEntry* entry = verb_of(made.line)) {

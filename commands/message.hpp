@@ -7,6 +7,7 @@
 
 #include "base/name.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,6 +25,7 @@ struct Span {
         Code,    ///< something to type or to copy
         Person,  ///< a mention that reaches the person `target`
         Link,    ///< to the http(s) address `target`
+        Time,    ///< the point in time `target` (ISO 8601): each door shows it in its reader's zone
     };
     Kind kind = Kind::Plain;
     std::string text;
@@ -39,6 +41,8 @@ Span strong(std::string_view text);
 Span code(std::string_view text);
 /// Reaches the person: only for those who must act.
 Span mention(const base::PersonId& person, std::string_view name);
+/// `text`: how it is written where no zone is known.
+Span time(base::TimePoint at, std::string_view text);
 /// A plain span instead where the address is not http or https.
 Span link(std::string_view text, std::string_view address);
 

@@ -10,12 +10,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<Span::Kind, const char*>, 5> kKinds{
+constexpr std::array<std::pair<Span::Kind, const char*>, 6> kKinds{
     {{Span::Kind::Plain, "plain"},
      {Span::Kind::Strong, "strong"},
      {Span::Kind::Code, "code"},
      {Span::Kind::Person, "person"},
-     {Span::Kind::Link, "link"}}};
+     {Span::Kind::Link, "link"},
+     {Span::Kind::Time, "time"}}};
 constexpr std::array<std::pair<ButtonStyle, const char*>, 3> kStyles{
     {{ButtonStyle::Normal, "normal"},
      {ButtonStyle::Primary, "primary"},
@@ -75,6 +76,10 @@ Span span_from(const json& from) {
             return mention(base::PersonId(target), text);
         case Span::Kind::Link:
             return link(text, target);
+        case Span::Kind::Time: {
+            const auto at = base::parse_iso8601(target);
+            return at ? time(*at, text) : plain(text);
+        }
     }
     return plain(text);
 }

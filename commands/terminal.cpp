@@ -23,6 +23,7 @@ struct Piece {
 std::string_view dress_of(const Span& span) {
     switch (span.kind) {
         case Span::Kind::Plain:
+        case Span::Kind::Time:
             return {};
         case Span::Kind::Strong:
             return "\x1b[1m";
@@ -45,6 +46,7 @@ std::string text_of(const Span& span) {
         case Span::Kind::Plain:
         case Span::Kind::Strong:
         case Span::Kind::Code:
+        case Span::Kind::Time:
             return span.text;
     }
     return span.text;

@@ -204,7 +204,9 @@ public:
         if (deployment.verdict) {
             text += "; " + clause(deploy::describe(*deployment.verdict));
         }
-        message.lines = {{plain(clause(text))}};
+        message.lines = {
+            {plain(clause(text))}, tell_aboard("Live with it", deployment, runs->request, rights_)};
+        message.buttons = {button("What went out", "diff " + short_token(event.token))};
         return message;
     }
 

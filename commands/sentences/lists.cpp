@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMostPast = 10;
 
 Line history_line(const queue::Finished& one, const QuerySubject& about) {
-    Line line{plain(moment(one.ended, about.now) + " "), strong(word_of(one.end)), plain(" ")};
+    Line line{moment_span(one.ended, about.now), plain(" "), strong(word_of(one.end)), plain(" ")};
     append(line, heading(one.service, one.commit, one.token, one.requester, about.catalog.rights));
     if (one.started) {
         line.push_back(plain(", " + roughly(one.ended - *one.started)));

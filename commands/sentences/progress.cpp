@@ -102,7 +102,10 @@ std::string doing(const Step& step) {
 }
 
 Line doing_line(const Deployment& deployment, const Step& step, base::TimePoint now) {
-    return {plain(doing(step) + " " + since(deployment.step_since, now) + ".")};
+    Line line{plain(doing(step) + " ")};
+    append(line, since_line(deployment.step_since, now));
+    line.push_back(plain("."));
+    return line;
 }
 
 std::vector<Line> retreat_lines(
@@ -113,17 +116,20 @@ std::vector<Line> retreat_lines(
     const std::string target = stable == nullptr ? "nothing" : short_sha(stable->commit.sha);
     std::vector<Line> lines;
     if (retreat.safe) {
-        lines.push_back({plain(
-            "Customers are on " + target + " again since " + clock(*retreat.safe) + ", " +
-            roughly(*retreat.safe - retreat.decided) + " after " +
-            name_of(retreat.author.by, rights) + " decided."
-        )});
+        lines.push_back(
+            {plain("Customers are on " + target + " again since "), clock_span(*retreat.safe),
+             plain(
+                 ", " + roughly(*retreat.safe - retreat.decided) + " after " +
+                 name_of(retreat.author.by, rights) + " decided."
+             )}
+        );
+    } else if (retreat.reached.exposed) {
+        Line line{plain("Going back to " + target + " ")};
+        append(line, since_line(retreat.decided, now));
+        line.push_back(plain("."));
+        lines.push_back(std::move(line));
     } else {
-        lines.push_back({plain(
-            retreat.reached.exposed
-                ? "Going back to " + target + " " + since(retreat.decided, now) + "."
-                : "Stopping; no customer was on it."
-        )});
+        lines.push_back({plain("Stopping; no customer was on it.")});
     }
     lines.push_back({plain("Why: " + clause(retreat.author.reason))});
     return lines;
@@ -132,7 +138,10 @@ std::vector<Line> retreat_lines(
 Line judge_line(const Deployment& deployment, const std::vector<Step>& way, base::TimePoint now) {
     const Step& step = way[deployment.step];
     if (!deployment.verdict) {
-        return {plain("Waiting for the first numbers " + since(deployment.step_since, now) + ".")};
+        Line line{plain("Waiting for the first numbers ")};
+        append(line, since_line(deployment.step_since, now));
+        line.push_back(plain("."));
+        return line;
     }
     const deploy::Verdict& verdict = *deployment.verdict;
     const deploy::JudgePolicy& policy = deployment.plan.service.policy.judge;

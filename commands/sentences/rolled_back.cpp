@@ -48,8 +48,12 @@ Message rolled_back(const Arrived& arrived, const queue::Rights& rights, base::T
     message.title.push_back(plain(
         ". Customers are on " +
         (stable == nullptr ? std::string("nothing") : short_sha(stable->commit.sha)) +
-        " again since " + clock(at) + ", " + roughly(at - retreat.decided) + " after " +
-        name_of(retreat.author.by, rights) + " decided."
+        " again since "
+    ));
+    message.title.push_back(clock_span(at));
+    message.title.push_back(plain(
+        ", " + roughly(at - retreat.decided) + " after " + name_of(retreat.author.by, rights) +
+        " decided."
     ));
     message.lines.push_back({plain("Why: " + clause(retreat.author.reason))});
     const std::string evidence =
@@ -61,7 +65,7 @@ Message rolled_back(const Arrived& arrived, const queue::Rights& rights, base::T
         message.lines.push_back(std::move(did));
     }
     message.lines.push_back(consequences(arrived));
-    message.lines.push_back({mention(request.requester, name_of(request.requester, rights))});
+    message.lines.push_back(tell_aboard("Went back with it", deployment, request, rights));
     const std::string token = short_token(deployment.token);
     message.buttons = {button("Evidence", "why " + token)};
     if (arrived.lane.hold) {

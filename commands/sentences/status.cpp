@@ -22,10 +22,9 @@ Line service_line(const deploy::Service& service, const QuerySubject& about) {
                       lane->queue.running->service == service.name;
     if (runs) {
         append(line, commit_words(lane->queue.running->commit));
-        line.push_back(plain(
-            " " + where_it_stands(*lane->deployment) + " " +
-            since(lane->deployment->step_since, about.now) + ", "
-        ));
+        line.push_back(plain(" " + where_it_stands(*lane->deployment) + " "));
+        append(line, since_line(lane->deployment->step_since, about.now));
+        line.push_back(plain(", "));
         line.push_back(code(short_token(lane->deployment->token)));
     } else {
         line.push_back(plain("nothing runs"));
@@ -35,11 +34,12 @@ Line service_line(const deploy::Service& service, const QuerySubject& about) {
         return line;
     }
     const auto stable = lane->stable.find(service.name);
-    line.push_back(plain(
-        stable == lane->stable.end() ? "; no version is stable yet"
-                                     : "; stable is " + short_sha(stable->second.commit.sha) + " " +
-                                           since(stable->second.since, about.now)
-    ));
+    if (stable == lane->stable.end()) {
+        line.push_back(plain("; no version is stable yet"));
+    } else {
+        line.push_back(plain("; stable is " + short_sha(stable->second.commit.sha) + " "));
+        append(line, since_line(stable->second.since, about.now));
+    }
     if (!lane->queue.waiting.empty()) {
         line.push_back(
             plain("; " + count(lane->queue.waiting.size(), "request waits", "requests wait"))

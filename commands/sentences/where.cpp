@@ -37,7 +37,8 @@ Line stable_line(
 ) {
     Line line{plain("stable: ")};
     append(line, commit_words(stable.commit));
-    line.push_back(plain(" " + since(stable.since, about.now)));
+    line.push_back(plain(" "));
+    append(line, since_line(stable.since, about.now));
     add_origin(line, lane, stable.token, about.catalog);
     return line;
 }
@@ -47,7 +48,8 @@ Line running_line(
 ) {
     Line line{plain(where_it_stands(deployment) + ": ")};
     append(line, commit_words(request.commit));
-    line.push_back(plain(" " + since(deployment.step_since, about.now)));
+    line.push_back(plain(" "));
+    append(line, since_line(deployment.step_since, about.now));
     add_origin(line, *about.world.find(deployment.plan.service.lane), request.token, about.catalog);
     return line;
 }
@@ -91,7 +93,7 @@ public:
             ended();
         }
         if (lines_.empty()) {
-            say("was never requested here, so it runs nowhere by me");
+            say({plain("was never requested here, so it runs nowhere by me")});
         }
         return std::move(lines_);
     }
@@ -99,26 +101,35 @@ public:
 private:
     [[nodiscard]] const base::CommitSha& sha() const { return asked_.commit.sha; }
 
-    void say(const std::string& what, const base::Token& token = {}) {
-        Line line{strong(asked_.service.str()), plain(" · " + what)};
+    void say(const Line& what, const base::Token& token = {}) {
+        Line line{strong(asked_.service.str()), plain(" · ")};
+        append(line, what);
         if (!token.empty()) {
-            line.push_back(plain(", "));
-            line.push_back(code(short_token(token)));
+            append(line, {plain(", "), code(short_token(token))});
         }
         lines_.push_back(std::move(line));
     }
 
+    /// "live and stable since 14:02 (8 min), as part of 4be1c07"
+    [[nodiscard]] Line dated(
+        const std::string& what, base::TimePoint since, const std::string& more = {}
+    ) const {
+        Line line{plain(what + " ")};
+        append(line, since_line(since, now_));
+        line.push_back(plain(more));
+        return line;
+    }
+
     void in_stable() {
-        const auto stable = lane_->stable.find(asked_.service);
-        if (stable == lane_->stable.end()) {
+        const auto found = lane_->stable.find(asked_.service);
+        if (found == lane_->stable.end()) {
             return;
         }
-        const std::string live = "live and stable " + since(stable->second.since, now_);
-        if (stable->second.commit.sha == sha()) {
-            say(live, stable->second.token);
-        } else if (asked_.in_stable.value_or(false)) {
-            say(live + ", as part of " + short_sha(stable->second.commit.sha),
-                stable->second.token);
+        const deploy::Stable& stable = found->second;
+        const bool is_head = stable.commit.sha == sha();
+        if (is_head || asked_.in_stable.value_or(false)) {
+            const std::string part = is_head ? "" : ", as part of " + short_sha(stable.commit.sha);
+            say(dated("live and stable", stable.since, part), stable.token);
         }
     }
 
@@ -129,15 +140,14 @@ private:
         }
         const deploy::Deployment& deployment = *lane_->deployment;
         const auto& aboard = deployment.aboard;
-        const bool is_head = lane_->queue.running->commit.sha == sha();
+        const base::CommitSha& head = lane_->queue.running->commit.sha;
         const bool rides = std::any_of(aboard.begin(), aboard.end(), [&](const auto& commit) {
             return commit.sha == sha();
         });
-        if (is_head || rides) {
-            say("on its way: " + where_it_stands(deployment) + " " +
-                    since(deployment.step_since, now_) +
-                    (is_head ? "" : ", as part of " + short_sha(lane_->queue.running->commit.sha)),
-                deployment.token);
+        if (head == sha() || rides) {
+            const std::string part = head == sha() ? "" : ", as part of " + short_sha(head);
+            const std::string what = "on its way: " + where_it_stands(deployment);
+            say(dated(what, deployment.step_since, part), deployment.token);
         }
     }
 
@@ -145,8 +155,10 @@ private:
         for (const queue::Request& request : lane_->queue.waiting) {
             if (request.service == asked_.service && request.commit.sha == sha()) {
                 const auto estimate = deploy::estimate_start(*lane_, catalog_, request.token, now_);
-                say(ordinal(lane_->queue.place(request.token)) + " in line, starts " +
-                        words_of(estimate, request.token),
+                say({plain(
+                        ordinal(lane_->queue.place(request.token)) + " in line, starts " +
+                        words_of(estimate, request.token)
+                    )},
                     request.token);
             }
         }
@@ -158,7 +170,7 @@ private:
             return;
         }
         const queue::BadMark& mark = marks->second.at(sha());
-        say("marked bad " + since(mark.at, now_) + reason_words(mark.reason), mark.token);
+        say(dated("marked bad", mark.at, reason_words(mark.reason)), mark.token);
     }
 
     /// How its last deployment ended; that it is live was said above.
@@ -167,12 +179,15 @@ private:
         const auto last = std::find_if(history.rbegin(), history.rend(), [&](const auto& one) {
             return one.service == asked_.service && one.commit.sha == sha();
         });
-        if (last != history.rend() && lines_.empty()) {
-            const bool was_live = last->end == queue::End::Completed;
-            const std::string how = was_live ? "was live from " + moment(last->ended, now_) +
-                                                   ", and another version has replaced it"
-                                             : outcome_words(*last, now_);
-            say(how, last->token);
+        if (last == history.rend() || !lines_.empty()) {
+            return;
+        }
+        if (last->end == queue::End::Completed) {
+            say({plain("was live from "), moment_span(last->ended, now_),
+                 plain(", and another version has replaced it")},
+                last->token);
+        } else {
+            say({plain(outcome_words(*last, now_))}, last->token);
         }
     }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <cstdio>
+#include <map>
 
 namespace deploybot::commands {
 namespace {
@@ -56,6 +57,60 @@ Line heading(
     Line line{strong(service.str()), plain(" · ")};
     append(line, commit_words(commit));
     append(line, {plain(" · "), code(token.str()), plain(" · " + name_of(requester, rights))});
+    return line;
+}
+
+namespace {
+
+/// Of an author: the person with this address, upper and lower case alike.
+const queue::Person* find_author(const queue::Commit& commit, const queue::Rights& rights) {
+    const std::string wanted = base::lower(commit.author_email);
+    for (const auto& [id, person] : rights.people) {
+        if (!wanted.empty() && base::lower(person.email) == wanted) {
+            return &person;
+        }
+    }
+    return nullptr;
+}
+
+/// Who has how many commits on board.
+struct Aboard {
+    std::map<base::PersonId, std::size_t> known;
+    std::map<std::string, std::size_t> strangers;
+};
+
+std::string commits_in_brackets(std::size_t commits) {
+    return commits == 0 ? "" : " (" + count(commits, "commit", "commits") + ")";
+}
+
+}  // namespace
+
+Line tell_aboard(
+    std::string_view what, const deploy::Deployment& deployment, const queue::Request& request,
+    const queue::Rights& rights
+) {
+    Aboard aboard;
+    aboard.known[request.requester] = 0;
+    for (const queue::Commit& commit : deployment.aboard) {
+        if (const queue::Person* author = find_author(commit, rights)) {
+            aboard.known[author->id] += 1;
+        } else {
+            aboard.strangers[base::shorten(base::clean(commit.author), kShownSubject)] += 1;
+        }
+    }
+    Line line{plain(std::string(what) + ": ")};
+    for (const auto& [person, commits] : aboard.known) {
+        line.push_back(plain(line.size() > 1 ? ", " : ""));
+        line.push_back(mention(person, name_of(person, rights)));
+        line.push_back(plain(commits_in_brackets(commits)));
+    }
+    std::vector<std::string> others;
+    for (const auto& [name, commits] : aboard.strangers) {
+        others.push_back((name.empty() ? "somebody" : name) + commits_in_brackets(commits));
+    }
+    line.push_back(
+        plain(others.empty() ? "." : "; and of people I can't reach: " + all_of(others) + ".")
+    );
     return line;
 }
 
@@ -124,6 +179,22 @@ base::Millis whole_seconds(base::Millis duration) {
 std::string since(base::TimePoint at, base::TimePoint now) {
     const std::string text = "since " + moment(at, now);
     return now - at < std::chrono::seconds{1} ? text : text + " (" + roughly(now - at) + ")";
+}
+
+Span moment_span(base::TimePoint at, base::TimePoint now) {
+    return time(at, moment(at, now));
+}
+
+Span clock_span(base::TimePoint at) {
+    return time(at, clock(at));
+}
+
+Line since_line(base::TimePoint at, base::TimePoint now) {
+    Line line{plain("since "), moment_span(at, now)};
+    if (now - at >= std::chrono::seconds{1}) {
+        line.push_back(plain(" (" + roughly(now - at) + ")"));
+    }
+    return line;
 }
 
 std::string ordinal(int number) {

@@ -1,7 +1,7 @@
 // The small words of which sentences are made: tokens, commits, people, times. One way to write
 // each.
 //
-// Times are UTC, for people who read "14:02"; durations are rounded to what matters.
+// Times are UTC where no zone is known, "14:02"; durations are rounded to what matters.
 #pragma once
 
 #include "base/name.hpp"
@@ -29,6 +29,12 @@ Line heading(
     const base::PersonId& requester, const queue::Rights& rights
 );
 
+/// "Live with it: @ana (2 commits), @bo (1 commit); eve (1 commit) is nobody I can reach." Its
+/// requester, and the authors of all commits on board, who are known by their address.
+Line tell_aboard(
+    std::string_view what, const deploy::Deployment& deployment, const queue::Request& request,
+    const queue::Rights& rights
+);
 /// The name by which messages call a person; "I" for the bot.
 std::string name_of(const base::PersonId& person, const queue::Rights& rights);
 /// "ana, bo or cy"; "nobody" for none.
@@ -57,6 +63,11 @@ std::string roughly(base::Millis duration);
 base::Millis whole_seconds(base::Millis duration);
 /// "since 14:02 (8 min)"; without the age while that is under a second.
 std::string since(base::TimePoint at, base::TimePoint now);
+/// A point in time that each door shows in its reader's zone.
+Span moment_span(base::TimePoint at, base::TimePoint now);
+Span clock_span(base::TimePoint at);
+/// since(), its time as a span.
+Line since_line(base::TimePoint at, base::TimePoint now);
 /// "1st", "2nd", "11th"
 std::string ordinal(int number);
 /// "1 request", "3 requests"

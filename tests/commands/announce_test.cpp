@@ -129,7 +129,8 @@ TEST(Announcement, OfARollbackComesWhenCustomersAreSafeAndSaysAllOfIt) {
     EXPECT_THAT(
         text, testing::HasSubstr(
                   "Production was not touched. At least 58 requests failed. The lane waits: fix or "
-                  "revert, or pardon 4be1c07 because …, then unhold shop.\n@ana\n[Evidence: why "
+                  "revert, or pardon 4be1c07 because …, then unhold shop.\nWent back with it: "
+                  "@ana.\n[Evidence: why "
                   "DEP-…2417]  [Resume the queue: unhold shop]\n"
               )
     );
@@ -160,7 +161,7 @@ TEST(Announcement, OfStabilityIsQuiet) {
         "Live and stable: shop · 4be1c07 \"Faster checkout\".\n"
         "It took 18 min from start to stable; errors 0.1 % of 3,480 in 2 min (stable 0.1 % of "
         "10,310), p95 212 ms (205 "
-        "ms).\n"
+        "ms).\nLive with it: @ana.\n[What went out: diff DEP-…2417]\n"
     );
     EXPECT_EQ(message->tone, Tone::Quiet);
 }

@@ -12,7 +12,8 @@ Message example() {
     message.title = {strong("Rolled back"), plain(": shop")};
     message.lines = {
         {mention(base::PersonId("u-ana"), "ana"), plain(" "), code("why 2417")},
-        {link("build log", "https://ci.example/1")}};
+        {link("build log", "https://ci.example/1"), plain(" of "),
+         time(base::from_millis(1'763'699'862'417), "04:37")}};
     message.fields = {{"Errors", {plain("4.8 % of 1,212")}}};
     message.buttons = {
         button("Roll back", "rollback shop because …", ButtonStyle::Danger),

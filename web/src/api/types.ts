@@ -15,7 +15,7 @@ export interface Session {
 }
 
 export interface Span {
-  kind: 'plain' | 'strong' | 'code' | 'person' | 'link';
+  kind: 'plain' | 'strong' | 'code' | 'person' | 'link' | 'time';
   text: string;
   target?: string;
 }

@@ -1,6 +1,7 @@
 // A message of the bot, with its buttons.
 import type { Button, Message, Span } from '../api/types';
 import { press } from './ask';
+import { Moment } from './time';
 
 /** Only addresses that the bot may name: anything else stays text. */
 function address(target: string): string | null {
@@ -23,6 +24,11 @@ function Piece({ span }: { span: Span }) {
     case 'link': {
       const href = address(span.target ?? '');
       return href === null ? <bdi>{span.text}</bdi> : <a href={href} rel="noreferrer noopener" target="_blank"><bdi>{span.text}</bdi></a>;
+    }
+    case 'time': {
+      const at = span.target ?? '';
+      const seconds = /\d:\d\d:\d\d/.test(span.text);
+      return Number.isNaN(Date.parse(at)) ? <bdi>{span.text}</bdi> : <Moment at={at} seconds={seconds} />;
     }
     case 'plain':
     default:
