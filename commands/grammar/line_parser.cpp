@@ -201,6 +201,9 @@ bool LineParser::take(const Word& first) {
         }
         marked = marks;
         word.text = word.quoted ? word.text : without_ending(word.text);
+        if (word.text.empty()) {
+            return misunderstood(Kind::NoPlace, word);
+        }
     }
 }
 

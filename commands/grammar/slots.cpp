@@ -164,7 +164,9 @@ Fit fit_of(SlotKind kind, std::string_view word, const Vocabulary& names, const 
         case SlotKind::Level:
             return level_of(word) ? Fit::Known : Fit::No;
         case SlotKind::Length:
-            return shape(is_digit(word.front()) && base::parse_duration(word).has_value());
+            return shape(
+                !word.empty() && is_digit(word.front()) && base::parse_duration(word).has_value()
+            );
         case SlotKind::From:
         case SlotKind::Until:
             return shape(looks_like_moment(word));

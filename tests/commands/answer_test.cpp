@@ -146,9 +146,7 @@ TEST(Answer, ShowsEachFlagWithWhoSetItAndWhetherItTook) {
 TEST(Answer, HelpsWithWhatThisPersonMayDo) {
     const std::string ana = answer(Story(), "help");
     EXPECT_THAT(ana, testing::HasSubstr("request COMMIT"));
-    EXPECT_THAT(
-        ana, testing::HasSubstr("For example: request deployment for commit 4be1c07\n")
-    );
+    EXPECT_THAT(ana, testing::HasSubstr("For example: request deployment for commit 4be1c07\n"));
     EXPECT_THAT(ana, testing::Not(testing::HasSubstr("\nunhold ")));
     EXPECT_THAT(
         ana, testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, promote, "

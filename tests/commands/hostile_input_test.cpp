@@ -103,6 +103,14 @@ TEST(HostileInput, RunsNothingBehindAQuoteThatIsNeverClosed) {
     EXPECT_TRUE(std::holds_alternative<Misunderstanding>(parsed.front()));
 }
 
+TEST(HostileInput, SurvivesNothingInQuotesAndAMereMarkWhereANameMustStand) {
+    for (const char* text :
+         {"lock shop \"\"", "lock shop for ''", "lock shop for ?", "freeze shop until ?",
+          "flag checkout-v2 to ?", "rollback shop to ?", "hold \"\""}) {
+        EXPECT_TRUE(std::holds_alternative<Misunderstanding>(parse_one(text))) << text;
+    }
+}
+
 TEST(HostileInput, SurvivesBrokenUtf8AndEveryByte) {
     for (int byte = 0; byte < 256; ++byte) {
         const std::string text =
