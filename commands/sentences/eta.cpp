@@ -1,5 +1,6 @@
 #include "commands/sentences/estimate.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {
@@ -12,9 +13,22 @@ Message eta_of(const queue::Request& request, const QuerySubject& about) {
     Message message;
     message.token = request.token;
     message.lane = about.lane->queue.name;
+    const auto obstacles = deploy::obstacles_to_start(
+        *about.lane, request, about.world.stops, about.catalog, about.now
+    );
+    // a time that was learned from free lanes holds from when this one is free
+    const bool counts_from_then = !obstacles.empty() && estimate.awaits == deploy::Awaits::Nothing;
     message.title = {
         code(request.token.str()),
-        plain(" should start " + words_of(estimate, request.token) + ".")};
+        plain(
+            " should start " + words_of(estimate, request.token) +
+            (counts_from_then ? ", counted from when nothing stops it any more." : ".")
+        )};
+    for (const deploy::Obstacle& obstacle : obstacles) {
+        message.lines.push_back(
+            how_it_ends(obstacle, request.service, about.catalog.rights, about.now)
+        );
+    }
     if (const std::string ahead = what_is_ahead(*about.lane, request.token); !ahead.empty()) {
         message.lines.push_back({plain(ahead)});
     }

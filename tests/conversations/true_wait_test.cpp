@@ -62,6 +62,17 @@ TEST(TrueWait, SaysSoWhileItKnowsLittleAndWhoIsWaitedFor) {
         chat.say("ana", "eta " + chat.last_token().str()),
         HasSubstr("should start when the hold is lifted")
     );
+    chat.say("cy", "unhold shop");
+    chat.say("cy", "pause everything because the network is being mended");
+    chat.outside.add_commit("b2" + std::string(38, '0'), "Later still");
+    chat.say("bo", "request deployment for commit b2" + std::string(38, '0'));
+    EXPECT_THAT(
+        chat.say("bo", "eta " + chat.last_token().str()),
+        AllOf(
+            HasSubstr("counted from when nothing stops it"),
+            HasSubstr("the network is being mended")
+        )
+    );
 }
 
 }  // namespace
