@@ -84,6 +84,15 @@ bool may_stand_in_a_command(const std::string& word, const VerbEntry& entry) {
             return true;
         }
     }
+    static const std::vector<std::string> kValues{"everything", "all", "everywhere", "warn",
+                                                  "warning",    "own", "mine",       "full"};
+    const bool names_freeze =
+        std::any_of(entry.slots.begin(), entry.slots.end(), [](const Slot& slot) {
+            return slot.kind == SlotKind::Freeze;  // whether there is one so called, the rules say
+        });
+    if (names_freeze || std::find(kValues.begin(), kValues.end(), word) != kValues.end()) {
+        return true;
+    }
     const auto known = [&word](const NameSet& set) { return set.find(word) != nullptr; };
     const bool is_value = word.find_first_of("0123456789") != std::string::npos ||
                           base::looks_like_sha(word) || word == "on" || word == "off";
