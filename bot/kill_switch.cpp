@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +10,6 @@
 namespace deploybot::bot {
 namespace {
 
-constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::size_t kLongestReason = 300;
 
 /// What somebody wrote into the file, or that it is there.
@@ -31,9 +29,12 @@ std::string stop_file(const std::string& journal_path) {
     return journal_path + ".stop";
 }
 
-KillSwitch::KillSwitch(const net::Executor& executor, std::string file, Stop stop)
+KillSwitch::KillSwitch(
+    const net::Executor& executor, std::string file, Stop stop, base::Millis between_looks
+)
     : file_(std::move(file)),
       stop_(std::move(stop)),
+      between_looks_(between_looks),
       signal_(executor, SIGUSR1),
       timer_(executor) {}
 
@@ -67,7 +68,7 @@ void KillSwitch::look_for_file() {
             there ? reason_in(file_) : file_ + " cannot be looked for: " + unreadable.message()
         );
     }
-    timer_.expires_after(kBetweenLooks);
+    timer_.expires_after(between_looks_);
     timer_.async_wait([this](boost::system::error_code error) {
         if (!error) {
             look_for_file();

@@ -3,12 +3,12 @@
 //   touch JOURNAL.stop                or  echo "carts are mixed up" > JOURNAL.stop
 //   kill -USR1 PID
 //
-// As long as the file is there everything stays stopped, whatever people agree on: it is looked for
-// each second.
+// As long as the file is there everything stays stopped, whatever people agree on.
 //
 // Thread: the one of its executor.
 #pragma once
 
+#include "base/time.hpp"
 #include "net/executor.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -27,7 +27,10 @@ public:
     /// `stop` gets the door (`signal`, `file`) and the reason.
     using Stop = std::function<void(std::string source, std::string reason)>;
 
-    KillSwitch(const net::Executor& executor, std::string file, Stop stop);
+    KillSwitch(
+        const net::Executor& executor, std::string file, Stop stop,
+        base::Millis between_looks = base::Millis{1'000}
+    );
 
     /// Begins to look. `is_on`: everything is stopped already, nothing need be done.
     void watch(std::function<bool()> is_on);
@@ -39,6 +42,7 @@ private:
 
     std::string file_;
     Stop stop_;
+    base::Millis between_looks_;
     std::function<bool()> is_on_;
     boost::asio::signal_set signal_;
     boost::asio::steady_timer timer_;

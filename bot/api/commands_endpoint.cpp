@@ -60,6 +60,8 @@ int status_of(queue::Why why) {
         case queue::Why::NotEligible:
         case queue::Why::NeedsReason:
         case queue::Why::BadPercent:
+        case queue::Why::BadTime:
+        case queue::Why::UnknownEnvironment:
         case queue::Why::WhichService:
             return 422;
         default:

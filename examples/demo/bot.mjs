@@ -47,6 +47,10 @@ export class Bot {
     return (await this.get('/api/v1/lanes')).lanes.find((lane) => lane.service === 'shop');
   }
 
+  board() {
+    return this.get('/api/v1/board');
+  }
+
   deployment(token) {
     return this.get(`/api/v1/deployments/${token}`);
   }

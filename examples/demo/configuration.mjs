@@ -64,11 +64,11 @@ pager:
 
 roles:
   developer:
-    may: [request, cancel, start, pause, resume, promote, abort, rollback, approve, reject, flag]
+    may: [request, cancel, start, pause, resume, promote, abort, rollback, approve, reject, flag, lock]
   release-manager:
     may: [all]
   on-call:
-    may: [hold, unhold, pause, resume, abort, rollback, flag]
+    may: [hold, unhold, pause, resume, abort, rollback, flag, stop everything, lift the stop]
 people:
 ${everybody(at)}
 

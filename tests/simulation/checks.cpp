@@ -62,6 +62,7 @@ void Checks::read_safe(const journal::Store& store, std::uint64_t safe_position)
                 durable_requests_.insert(entry.cause.request);
             }
             if (!entry.stream.starts_with(kLanePrefix)) {
+                read_stop(entry);
                 bot::apply(shadow_, entry);
                 continue;
             }
@@ -82,6 +83,16 @@ void Checks::read_safe(const journal::Store& store, std::uint64_t safe_position)
             changed_.insert(lane);
             check_taken(*event);
         }
+    }
+}
+
+void Checks::read_stop(const journal::Entry& entry) {
+    if (entry.stream != bot::kStopsStream) {
+        return;
+    }
+    trace_.say("journal stops " + entry.type + " " + entry.cause.actor);
+    if (const auto event = deploy::decode_event(entry.type, entry.type_version, entry.data)) {
+        ledger_.read(entry, {}, *event);
     }
 }
 

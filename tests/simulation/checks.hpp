@@ -75,6 +75,7 @@ public:
     [[nodiscard]] std::size_t requests() const { return ledger_.rides().size(); }
 
 private:
+    void read_stop(const journal::Entry& entry);
     void check_taken(const deploy::Event& event);
     void check_metrics(const deploy::Looked& event);
     /// A router that lost its weights gets them again, whatever the lane does.

@@ -63,17 +63,20 @@ deploy::Catalog make_catalog() {
     }
     grant(
         catalog, "developer",
-        {Verb::Request, Verb::Pause, Verb::Resume, Verb::Abort, Verb::Rollback, Verb::Hold}
+        {Verb::Request, Verb::Pause, Verb::Resume, Verb::Abort, Verb::Rollback, Verb::Hold,
+         Verb::Lock}
     );
     grant(
         catalog, "release-manager",
         {Verb::Request, Verb::Cancel, Verb::Hold, Verb::Unhold, Verb::Promote, Verb::Pause,
-         Verb::Resume, Verb::Abort, Verb::Rollback, Verb::SetFlag, Verb::Pardon}
+         Verb::Resume, Verb::Abort, Verb::Rollback, Verb::SetFlag, Verb::Pardon, Verb::Lock,
+         Verb::Unlock, Verb::Freeze, Verb::Unfreeze, Verb::PauseEverything, Verb::ResumeEverything,
+         Verb::StopEverything, Verb::LiftStop}
     );
     grant(
         catalog, "on-call",
         {Verb::Rollback, Verb::Abort, Verb::SetFlag, Verb::Hold, Verb::Unhold, Verb::Pause,
-         Verb::Resume}
+         Verb::Resume, Verb::StopEverything, Verb::LiftStop}
     );
     add_person(catalog, "ana", "developer");
     add_person(catalog, "bo", "developer");

@@ -142,6 +142,21 @@ struct Ledger::Reader {
 
     void operator()(const queue::Held&) const { lane.held = true; }
     void operator()(const queue::Unheld&) const { lane.held = false; }
+    void operator()(const queue::StopLifted& event) const {
+        expect(event.by == human(), "I14", "a stop was lifted in somebody else's name");
+        expect(
+            ledger.stops_.read(event), "I14",
+            "the stop was lifted by other than two people, one by one"
+        );
+    }
+    /// The other stops are taken as they come.
+    template <class Event>
+        requires requires(StopModel& stops, const Event& event) { stops.read(event); }
+    void operator()(const Event& event) const {
+        ledger.stops_.read(event);
+    }
+    void operator()(const queue::FreezeTold&) const {}
+    void operator()(const queue::LockReminded&) const {}
     void operator()(const queue::MarkedBad&) const {}
     void operator()(const queue::Pardoned&) const {}
 
@@ -161,6 +176,9 @@ struct Ledger::Reader {
             return;
         }
         check_may_start(*ride);
+        const std::string stop =
+            ledger.stops_.forbids_start(ride->service, ride->request.requester, entry.at);
+        expect(stop.empty(), "I13", event.token.str() + " started though " + stop);
         ride->state = Ride::State::Running;
         ride->plan = event.plan;
         ride->changed = entry.at;
@@ -208,6 +226,10 @@ struct Ledger::Reader {
         if (event.by != queue::kBot) {
             ride->last_go = entry.position;
         }
+        expect(
+            !ledger.stops_.halts() || ride->state != Ride::State::Running, "I13",
+            event.token.str() + " was promoted while everything is stopped"
+        );
         if (ride->state == Ride::State::Running) {
             const auto way = deploy::way_forward(ride->plan);
             expect(event.to < way.size(), "I8", "beyond the end of the way");
@@ -263,7 +285,17 @@ struct Ledger::Reader {
         touch(ride);
     }
 
-    void operator()(const deploy::FlagWished& event) const { ledger.flags_[event.flag] = event; }
+    void operator()(const deploy::FlagWished& event) const {
+        const auto before = ledger.flags_.find(event.flag);
+        const Ride* ride = find(lane.running);
+        const bool back = ride != nullptr && ride->state == Ride::State::GoingBack;
+        expect(
+            !ledger.stops_.halts() || back ||
+                event.percent <= (before == ledger.flags_.end() ? 0 : before->second.percent),
+            "I13", "the flag " + event.flag.flag.str() + " rises while everything is stopped"
+        );
+        ledger.flags_[event.flag] = event;
+    }
 
     void operator()(const deploy::WentBack& event) const {
         Ride* ride = running(event.token);

@@ -8,6 +8,7 @@
 #include "deploy/event.hpp"
 #include "journal/store.hpp"
 #include "queue/command.hpp"
+#include "tests/simulation/stop_model.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -58,7 +59,7 @@ public:
     explicit Ledger(Report report) : report_(std::move(report)) {}
 
     void note(Submission submission);
-    /// The next durable entry of a lane.
+    /// The next durable entry of a lane, or without a name of the stops.
     void read(const journal::Entry& entry, const base::LaneName& lane, const deploy::Event& event);
 
     [[nodiscard]] const Submission* submission(const std::string& request_id) const;
@@ -92,6 +93,7 @@ private:
     std::map<std::string, std::string> key_owner_;  ///< idempotency key -> the delivery that counts
     std::map<base::Token, Ride> rides_;
     std::map<base::LaneName, LaneModel> lanes_;
+    StopModel stops_;
     std::map<base::ServiceName, base::Token> last_exposed_;
     std::map<base::ServiceName, deploy::TrafficSplit> splits_;
     std::map<base::ServiceName, base::TimePoint> splits_since_;

@@ -94,6 +94,10 @@ void People::act(const deploy::World& world) {
     std::advance(found, static_cast<std::ptrdiff_t>(random_.index(catalog_.services.size())));
     const deploy::Service& service = found->second;
     const deploy::LaneState* lane = world.find(service.lane);
+    if (random_.chance(0.1)) {
+        act_on_stops(world, service);
+        return;
+    }
     if (lane != nullptr && lane->queue.hold && random_.chance(0.4)) {
         say(kManagers.at(random_.index(kManagers.size())),
             about(Verb::Unhold, service.name, "checked"));
@@ -117,7 +121,7 @@ void People::act_on_waiting(const queue::Request& request) {
         const bool own = random_.chance(0.3);
         say(own ? requester.c_str() : kManagers.at(random_.index(kManagers.size())),
             about(Verb::Approve, request.token));
-    } else if (request.waits_for_start && request.called && random_.chance(0.7)) {
+    } else if (request.called && random_.chance(request.waits_for_start ? 0.7 : 0.3)) {
         say(random_.chance(0.8) ? requester.c_str() : anybody(), about(Verb::Start, request.token));
     } else if (random_.chance(0.1)) {
         say(requester.c_str(), about(Verb::Cancel, request.token));
@@ -187,6 +191,7 @@ void People::act_on_service(const deploy::Service& service, const deploy::LaneSt
 }
 
 void People::help(const deploy::World& world, base::TimePoint now) {
+    lift_stops(world);
     for (const auto& [name, lane] : world.lanes) {
         const base::ServiceName service = [&] {
             for (const auto& [each, policy] : catalog_.services) {

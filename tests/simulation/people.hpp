@@ -36,6 +36,8 @@ private:
     void say(const char* person, queue::Command command);
     void act_on_waiting(const queue::Request& request);
     void act_on_running(const deploy::Deployment& deployment);
+    void act_on_stops(const deploy::World& world, const deploy::Service& service);
+    void lift_stops(const deploy::World& world);
     void act_on_service(const deploy::Service& service, const deploy::LaneState* lane);
     const char* anybody();
 
