@@ -44,6 +44,11 @@ std::string because(std::string_view reason) {
     return reason.empty() ? std::string() : ": " + base::clean(reason);
 }
 
+/// As the object of a sentence: "Ana", or "me" where a signal or a file asked the bot for it.
+std::string doer(const base::PersonId& person, const queue::Rights& rights) {
+    return person == queue::kBot ? "me" : name_of(person, rights);
+}
+
 /// "Ana or Bo", of those whom a grant lets do it.
 std::string who_may(Verb verb, const base::ServiceName& service, const queue::Rights& rights) {
     return any_of(names_of(rights.holders(rights.granting(verb, service)), rights));
@@ -63,8 +68,8 @@ struct Words {
         return "I can't read what is stopped, so everything is: " + clause(stops.why);
     }
     std::string operator()(const queue::KillSwitch& kill) const {
-        return "everything is stopped, by " + name_of(kill.by, rights) + " " +
-               since(kill.since, now) + because(kill.reason);
+        return "everything is stopped, by " + doer(kill.by, rights) + " " + since(kill.since, now) +
+               because(kill.reason);
     }
     std::string operator()(const deploy::EverythingHeld& held) const {
         return "everything is paused by " + name_of(held.hold.by, rights) + " " +
@@ -268,8 +273,10 @@ public:
     }
 
     Said operator()(const queue::EverythingStopped& event) const {
-        Message message =
-            loud("Everything is stopped, by " + name(event.by) + because(clause(event.reason)));
+        Message message = loud(
+            "Everything is stopped, by " + doer(event.by, catalog_.rights) +
+            because(clause(event.reason))
+        );
         message.lines = {
             {plain("No start, no promotion, no more of any flag, in any lane. Rollbacks and flags "
                    "off are free.")},
@@ -561,7 +568,7 @@ std::optional<Message> refuse_stop(
             title("Not now: everything is stopped.");
             if (world.stops.kill_switch) {
                 message.lines = {{plain(
-                    "It was " + name_of(world.stops.kill_switch->by, catalog.rights) +
+                    "It was " + doer(world.stops.kill_switch->by, catalog.rights) +
                     because(clause(world.stops.kill_switch->reason))
                 )}};
             }
