@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "bot/api/api.hpp"
 #include "bot/api/json_answers.hpp"
+#include "bot/api/stop_views.hpp"
 #include "bot/api/views.hpp"
 #include "bot/board/sessions.hpp"
 #include "bot/board/sign_in_code.hpp"

@@ -108,6 +108,7 @@ Api::Answer Api::route_reading(net::Request request, Caller caller) {
     const auto at_once = [](net::Response response) -> Answer { co_return response; };
     const std::map<std::string_view, Read> addresses{
         {"/api/v1/board", [&] { return at_once(get_board()); }},
+        {"/api/v1/stops", [&] { return at_once(get_stops(caller)); }},
         {"/api/v1/lanes", [&] { return at_once(get_lanes()); }},
         {"/api/v1/names", [&] { return at_once(get_names()); }},
         {"/api/v1/complete", [&] { return at_once(get_completion(request)); }},

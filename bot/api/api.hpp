@@ -26,6 +26,7 @@
 #include "commands/grammar/parse.hpp"
 #include "commands/grammar/vocabulary.hpp"
 #include "commands/message.hpp"
+#include "deploy/obstacle.hpp"
 #include "journal/export.hpp"
 #include "net/http.hpp"
 
@@ -95,6 +96,25 @@ private:
     /// The live message with this person's buttons; null when there is none any more.
     [[nodiscard]] nlohmann::json live_json(
         const deploy::LaneState& lane, const base::Token& token, const Caller& caller
+    ) const;
+
+    // stops_endpoint.cpp
+    /// What is stopped, and what this person may stop, freeze, and let go on.
+    [[nodiscard]] net::Response get_stops(const Caller& caller) const;
+    /// The locks and freezes of a service, and its environments.
+    void add_stops(nlohmann::json& value, const deploy::Service& service, const Caller& caller)
+        const;
+    /// Of one service, or all of them.
+    [[nodiscard]] nlohmann::json freezes_json(const deploy::Service* service, const Caller& caller)
+        const;
+    /// Those that this person may press, in JSON.
+    [[nodiscard]] nlohmann::json buttons_json(
+        std::vector<commands::Button> buttons, const Caller& caller
+    ) const;
+    /// A lock or a freeze with the button that ends it, for those who may.
+    [[nodiscard]] nlohmann::json with_end(
+        nlohmann::json value, const deploy::Obstacle& obstacle, const base::ServiceName& service,
+        const Caller& caller
     ) const;
 
     // journal_endpoint.cpp

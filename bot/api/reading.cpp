@@ -3,6 +3,7 @@
 #include "bot/answers.hpp"
 #include "bot/api/api.hpp"
 #include "bot/api/json_answers.hpp"
+#include "bot/api/stop_views.hpp"
 #include "bot/api/views.hpp"
 #include "bot/await.hpp"
 #include "bot/buttons.hpp"
@@ -73,14 +74,14 @@ net::Response Api::get_lane(const std::string& service, const Caller& caller) {
             request["buttons"] = live.at("buttons");
         }
     }
-    commands::Message buttons;
-    buttons.buttons = {
-        commands::button("Hold", "hold " + service + " because …"),
-        commands::button("Let it go on", "unhold " + service),
-        commands::button("Lock", "lock " + service + " because …"),
-        commands::button("Unlock", "unlock " + service)};
-    keep_allowed(buttons, caller);
-    value["buttons"] = to_value(buttons)["buttons"];
+    add_stops(value, *found, caller);
+    value["buttons"] = buttons_json(
+        {commands::button("Hold", "hold " + service + " because …"),
+         commands::button("Let it go on", "unhold " + service),
+         commands::button("Lock", "lock " + service + " because …"),
+         commands::button("Freeze", "freeze " + service + " for 2h because …")},
+        caller
+    );
     return net::json(200, dump(value));
 }
 
@@ -116,9 +117,8 @@ void Api::keep_allowed(commands::Message& message, const Caller& caller) const {
 
 json Api::live_json(const deploy::LaneState& lane, const base::Token& token, const Caller& caller)
     const {
-    auto live = commands::live_message(
-        lane, token, engine_.catalog(), engine_.world().stops, clock_.now()
-    );
+    auto live =
+        commands::live_message(lane, token, engine_.catalog(), engine_.world().stops, clock_.now());
     if (!live) {
         return nullptr;
     }

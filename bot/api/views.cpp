@@ -1,5 +1,6 @@
 #include "bot/api/views.hpp"
 
+#include "bot/api/stop_views.hpp"
 #include "commands/sentences/estimate.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "deploy/effects.hpp"
@@ -9,9 +10,6 @@ namespace deploybot::bot {
 namespace {
 
 using nlohmann::json;
-
-/// Freezes that begin within this time are shown.
-constexpr base::Millis kFreezesShown{std::chrono::hours{24}};
 
 json at_json(base::TimePoint at) {
     return base::to_iso8601(at);
@@ -80,32 +78,6 @@ json new_share(const deploy::LaneState& lane, const deploy::Deployment& deployme
         stable += pool == deployment.plan.stable->pool ? percent : 0;
     }
     return 100 - stable;
-}
-
-json hold_json(const std::optional<queue::Hold>& hold) {
-    return hold ? json{{"by", hold->by}, {"reason", hold->reason}, {"since", at_json(hold->since)}}
-                : json(nullptr);
-}
-
-json lock_json(const queue::Lock& lock) {
-    return json{
-        {"service", lock.service},
-        {"environment", lock.environment},
-        {"level", lock.level},
-        {"by", lock.by},
-        {"reason", lock.reason},
-        {"since", at_json(lock.since)},
-        {"until", lock.until ? at_json(*lock.until) : json(nullptr)}};
-}
-
-json locks_json(const queue::Lane& lane, const base::ServiceName& service) {
-    json locks = json::array();
-    for (const queue::Lock& lock : lane.locks) {
-        if (lock.service == service) {
-            locks.push_back(lock_json(lock));
-        }
-    }
-    return locks;
 }
 
 json stable_json(const deploy::LaneState& lane, const base::ServiceName& service) {
@@ -325,34 +297,6 @@ json summary_json(
         if (finished.service == service.name) {
             value["last"] = finished_json(finished);
         }
-    }
-    return value;
-}
-
-json stops_json(const deploy::World& world, const deploy::Catalog& catalog, base::TimePoint now) {
-    const queue::Stops& stops = world.stops;
-    json value{
-        {"kill_switch", nullptr},
-        {"everything", hold_json(stops.everything)},
-        {"freezes", json::array()},
-        {"unreadable", stops.unreadable}};
-    if (stops.kill_switch) {
-        const auto& first = stops.kill_switch->lifted_by;
-        value["kill_switch"] = {
-            {"by", stops.kill_switch->by},
-            {"reason", stops.kill_switch->reason},
-            {"since", at_json(stops.kill_switch->since)},
-            {"lifted_by", first ? json(*first) : json(nullptr)}};
-    }
-    for (const queue::FreezeWindow& window :
-         queue::freezes_within(stops, catalog.freezes, nullptr, now, kFreezesShown)) {
-        value["freezes"].push_back(
-            {{"name", window.name},
-             {"by", window.by},
-             {"reason", window.reason},
-             {"from", at_json(window.from)},
-             {"until", at_json(window.until)}}
-        );
     }
     return value;
 }

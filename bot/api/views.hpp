@@ -26,11 +26,6 @@ nlohmann::json summary_json(
     const deploy::World& world, const deploy::Service& service, std::uint64_t position
 );
 
-/// The stops that concern every lane, and the freezes of now and of the next day.
-nlohmann::json stops_json(
-    const deploy::World& world, const deploy::Catalog& catalog, base::TimePoint now
-);
-
 /// One lane, from the service that has it.
 nlohmann::json lane_json(const deploy::World& world, const deploy::Service& service);
 

@@ -262,6 +262,8 @@ std::vector<VerbEntry> stop_verbs() {
          .spellings = {"stop-everything", "halt everything", "kill switch", "stop all"},
          .slots = {},
          .reason = ReasonUse::Required,
+         .confirmation = "Stop every start, every promotion and more of any flag, everywhere, at "
+                         "once? Two people lift it.",
          .help = "The kill switch: no start, no promotion, no more of any flag, anywhere, at once. "
                  "Rollbacks stay free. Two people lift it.",
          .who = "roles that grant stop everything",
