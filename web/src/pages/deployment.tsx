@@ -124,7 +124,9 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
           : <section class="charts empty" aria-label="Evidence"><p class="quiet">{live ? 'The charts begin when customers are on the new version.' : 'Customers were never on this version: there is nothing to draw.'}</p></section>}
         <section class="panel verdict" aria-labelledby="judge-title">
           <h2 id="judge-title">The judge</h2>
-          {evidence ? <Judge evidence={evidence} words={words} /> : <p class="quiet">No verdict.</p>}
+          {evidence
+            ? <Judge evidence={evidence} words={words} last={story.looks.at(-1)} exposed={exposed.some((point) => point.percent > 0)} over={!live} known={story.complete} />
+            : <p class="quiet">No verdict.</p>}
           <h3>Ladder</h3>
           <Ladder climbs={evidence?.ladder ?? []} over={!live} />
         </section>

@@ -1,9 +1,11 @@
 // The judge's verdict in numbers: what was measured, by which test, against which threshold, over which window.
 import type { ArmNumbers, Evidence, Verdict } from '../api/types';
+import type { Look } from '../charts/looks';
 import { excess, windowOf } from '../text/entries';
 import { chance, count, duration, milliseconds, ratio } from '../text/numbers';
 import { ruleWord, verdictWord } from '../text/words';
 import { Badge } from './names';
+import { Moment } from './time';
 
 function errors(arm: ArmNumbers | null): string {
   return arm ? `${ratio(arm.error_ratio)} of ${count(arm.requests)}` : '–';
@@ -36,9 +38,30 @@ function missing(verdict: Verdict): string {
 
 const beside: Record<string, string> = { side_by_side: 'stable, beside it', baseline: 'baseline, recorded', limits_only: 'nothing beside it' };
 
-export function Judge({ evidence, words }: { evidence: Evidence; words: string }) {
+interface Props {
+  evidence: Evidence;
+  words: string;
+  last: Look | undefined; // the last of the whole deployment: a verdict is one of its step
+  exposed: boolean;       // customers are or were on the new version
+  over: boolean;
+  known: boolean;         // the journal of it was read: else nothing is said of what it does not hold
+}
+
+function NoVerdict({ last, exposed, over }: Pick<Props, 'last' | 'exposed' | 'over'>) {
+  if (last) {
+    return (
+      <p class="quiet">
+        {over ? 'No verdict on its last step.' : 'The judge has not looked at this step yet.'} The last look, <Moment at={last.at * 1000} />: <Badge word={verdictWord(last.kind)} /> {ruleWord(last.rule)}
+      </p>
+    );
+  }
+  if (over) return <p class="quiet">The judge never looked{exposed ? '' : ': customers were never on the new version'}.</p>;
+  return <p class="quiet">The judge has not looked yet{exposed ? '' : ': customers are not on the new version'}.</p>;
+}
+
+export function Judge({ evidence, words, last, exposed, over, known }: Props) {
   const verdict = evidence.failure ?? evidence.verdict;
-  if (!verdict) return <p class="quiet">The judge has not looked yet: customers are not on the new version.</p>;
+  if (!verdict) return known ? <NoVerdict last={last} exposed={exposed} over={over} /> : null;
   return (
     <div class="judge">
       <p><Badge word={verdictWord(verdict.kind)} /> {ruleWord(verdict.rule)}</p>
