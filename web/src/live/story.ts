@@ -25,16 +25,28 @@ function light(entry: Entry): Entry {
   return { ...entry, data: { verdict: { kind: text(entry.data, 'verdict', 'kind'), rule: text(entry.data, 'verdict', 'rule') } } };
 }
 
+/** Whose entry it is, by its own word; empty: of whatever runs then. */
+function owner(entry: Entry): string {
+  const named = text(entry.data, 'token') || text(entry.data, 'request', 'token') || text(entry.data, 'author', 'reason');
+  return named.startsWith('DEP-') ? named : '';
+}
+
 function isOf(entry: Entry, token: string, stream: string, since: number): boolean {
   if (entry.stream !== stream) return false;
-  const named = text(entry.data, 'token') || text(entry.data, 'request', 'token') || text(entry.data, 'author', 'reason');
-  if (named.startsWith('DEP-')) return named === token;
-  return Date.parse(entry.at) >= since; // split taken, flag taken, held: of whatever runs
+  const named = owner(entry);
+  return named === '' ? Date.parse(entry.at) >= since : named === token;
 }
 
 class Collected {
   #entries = new Map<number, Entry>();
   #looks = new Map<number, Look>();
+  #oldest = Infinity;
+
+  /** Found by the token: another deployment's entry may name it too, as its stable version. */
+  addFound(entries: Entry[], token: string): void {
+    for (const { position } of entries) this.#oldest = Math.min(this.#oldest, position);
+    this.add(entries.filter((entry) => owner(entry) === '' || owner(entry) === token));
+  }
 
   add(entries: Entry[]): void {
     for (const entry of entries) {
@@ -53,8 +65,9 @@ class Collected {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  /** Up to where the journal was read. */
   get oldest(): number {
-    return Math.min(...this.#entries.keys());
+    return this.#oldest;
   }
 
   get entries(): Entry[] {
@@ -77,7 +90,7 @@ export function useStory(token: string, lane: string, startedAt: string, running
   const fetchPage = async (into: Collected, before: number): Promise<boolean> => {
     const older = before === Infinity ? '' : `&before=${before}`;
     const found = await get<JournalPage>(`/api/v1/journal?token=${encodeURIComponent(token)}&newest=true&limit=${page}${older}`);
-    into.add(found.entries);
+    into.addFound(found.entries, token);
     return found.more;
   };
   useEffect(() => {
