@@ -5,6 +5,7 @@ import './board.css';
 import { asProblem } from './api/client';
 import { loadSession, session } from './api/session';
 import { App } from './app';
+import { keepConversation } from './console/conversation';
 import { startClock } from './live/clock';
 import { startLanes } from './live/lanes';
 import { connection } from './live/stream';
@@ -27,6 +28,7 @@ async function untilSession(): Promise<void> {
 startTheme();
 startRouting();
 startKeys();
+keepConversation();
 startClock(() => connection.value.state === 'live');
 const root = document.getElementById('board');
 if (root) {

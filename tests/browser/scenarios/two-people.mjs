@@ -19,14 +19,14 @@ export async function play({ world, browser, report }) {
   const tab = await ana.context.newPage();
   await tab.goto(`${address(world)}/deployments/${running.token}`);
   await tab.locator('.deployment-head .badge', { hasText: 'running' }).waitFor();
-  await ana.page.getByRole('button', { name: 'Pause' }).click();
+  await ana.page.locator('main').getByRole('button', { name: 'Pause' }).click();
   await bo.page.locator('.deployment-head .badge', { hasText: 'paused' }).waitFor();
   const seen = Date.now();
   const paused = (await world.as('bo').journal()).findLast((entry) => entry.type === 'paused');
   report(`bo saw ana's pause ${seen - Date.parse(paused.at)} ms after it was journaled`);
   await tab.locator('.deployment-head .badge', { hasText: 'paused' }).waitFor();
   await ana.page.locator('.said .line', { hasText: 'pause' }).waitFor();
-  await bo.page.getByRole('button', { name: 'Resume' }).click();
+  await bo.page.locator('main').getByRole('button', { name: 'Resume' }).click();
   await ana.page.locator('.deployment-head .badge', { hasText: 'running' }).waitFor();
   await ana.page.locator('.timeline li', { hasText: 'Resumed, by bo' }).waitFor();
   for (const { problems } of [ana, bo]) check('the page complains of nothing', problems.length === 0, problems);

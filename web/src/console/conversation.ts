@@ -1,7 +1,8 @@
-// What is said to the bot here, typed or clicked, and what it answers: one list, with an end.
-import { signal } from '@preact/signals';
+// What is said to the bot here, typed or clicked, and what it answers: one list, with an end. It outlives a reload of the page.
+import { effect, signal } from '@preact/signals';
 import { announce } from '../parts/announcer';
 import { asProblem, sayLine } from '../api/client';
+import { session } from '../api/session';
 import type { Message } from '../api/types';
 import { serverTime } from '../live/clock';
 
@@ -21,6 +22,8 @@ export interface Said {
 const most = 200;
 const remembered = 100;
 const storageKey = 'deploybot-lines';
+const keptKey = 'deploybot-conversation';
+const kept = 50;
 
 export const conversation = signal<Said[]>([]);
 /** Answers that came while the console was closed. */
@@ -99,6 +102,47 @@ export async function act(text: string): Promise<boolean> {
 export async function sayAgain(said: Said): Promise<void> {
   change(said.id, { state: 'sending', problem: '' });
   await send(said.id, said.text, said.key);
+}
+
+interface Kept {
+  person: string;
+  said: Said[];
+}
+
+/** Of this person alone: in the same tab another may sign in. */
+function keptOf(person: string): Said[] {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(keptKey) ?? 'null') as Kept | null;
+    return found?.person === person && Array.isArray(found.said) ? found.said : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a line that was under way reached the bot is not known: with its key it can be said again, and is done once. */
+function asFound(said: Said): Said {
+  ids += 1;
+  return said.state === 'sending' ? { ...said, id: ids, state: 'unsent', problem: 'The page was loaded anew before the answer came.' } : { ...said, id: ids };
+}
+
+/** The conversation of whoever is signed in, kept for this tab. */
+export function keepConversation(): void {
+  let person = '';
+  effect(() => {
+    const who = session.value?.person.id ?? '';
+    const said = conversation.value;
+    if (who === '') return;
+    if (who !== person) {
+      person = who;
+      conversation.value = keptOf(who).map(asFound);
+      return;
+    }
+    try {
+      sessionStorage.setItem(keptKey, JSON.stringify({ person, said: said.slice(-kept) } satisfies Kept));
+    } catch {
+      // a full or forbidden storage costs the history, not the command
+    }
+  });
 }
 
 /** What somebody else did, as it happens. */
