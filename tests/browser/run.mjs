@@ -9,7 +9,7 @@ import { launch } from './browser.mjs';
 
 const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 const names = [
-  'first-paint', 'signing-in', 'pages', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'questions', 'wrong-clock', 'connection', 'broken-stream', 'restart',
+  'first-paint', 'signing-in', 'pages', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'stops', 'questions', 'wrong-clock', 'connection', 'broken-stream', 'restart',
 ];
 
 let world = null;
@@ -22,14 +22,20 @@ async function end() {
 
 endWithSignals(end);
 
-/** The lane idle, and nobody holds it: where each test begins. */
+/** The lane idle, and nothing stops it: where each test begins. */
 async function settle() {
   const cy = world.as('cy');
   const { running, waiting } = await cy.lane();
   for (const request of waiting) await cy.say(`cancel ${request.token}`);
   if (running) await cy.say(`abort ${running.token} because the next test begins`);
   await until('the lane idle', 30, async () => !(await cy.lane()).running);
-  if ((await cy.lane()).hold) await cy.say('unhold shop');
+  const { hold, locks } = await cy.lane();
+  if (hold) await cy.say('unhold shop');
+  if (locks.length > 0) await cy.say('unlock shop');
+  const { stops } = await cy.get('/api/v1/board');
+  if (stops.everything) await cy.say('resume everything');
+  if (stops.kill_switch) for (const person of ['cy', 'dee']) await world.as(person).say('lift the stop');
+  for (const freeze of stops.freezes) await cy.say(`unfreeze ${freeze.name}`);
 }
 
 async function keepPictures(name) {

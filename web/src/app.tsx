@@ -10,6 +10,7 @@ import { Announcer, announce } from './parts/announcer';
 import { Ask } from './parts/ask';
 import { Keys, SessionBanner, Top } from './parts/frame';
 import { Outside } from './parts/names';
+import { StopBanners } from './parts/stops';
 import { DeploymentPage } from './pages/deployment';
 import { Home } from './pages/home';
 import { JournalPage } from './pages/journal';
@@ -50,7 +51,7 @@ function useNews(): void {
   useEffect(() => listen({
     entry: (entry) => {
       if (acts.has(entry.type) && entry.actor !== 'deploybot' && entry.actor !== session.value?.person.id) {
-        noteOther(entry.actor, `${entry.stream.replace(/^lane\//, '')}: ${tellEntry(entry).text}`, text(entry.data, 'token') || text(entry.data, 'request', 'token'));
+        noteOther(entry.actor, `${entry.stream === 'stops' ? '' : `${entry.stream.replace(/^lane\//, '')}: `}${tellEntry(entry).text}`, text(entry.data, 'token') || text(entry.data, 'request', 'token'));
       }
     },
     lane: (summary) => {
@@ -72,7 +73,7 @@ export function App() {
   return (
     <>
       <Top />
-      <SessionBanner />
+      <div class="banners"><SessionBanner />{session.value && <StopBanners />}</div>
       <main id="page" class={`page ${where.page}`} tabIndex={-1}><Page /></main>
       {session.value && where.page !== 'login' && <Console />}
       <Ask />

@@ -1,18 +1,10 @@
 // axe finds nothing, on any page, dark or light, with dialog and console open.
-import { createRequire } from 'node:module';
+import { bringAxe, checkAxe } from '../axe.mjs';
 import { address, check, say, signIn } from '../browser.mjs';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-async function findings(page) {
-  await page.evaluate(async () => { for (const animation of document.getAnimations()) await animation.finished; });
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return violations.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`);
-}
 
 export async function play({ world, browser, report }) {
   const { page, problems } = await signIn(browser, world, 'ana', { bypassCSP: true });
-  await page.addInitScript({ path: axe });
+  await bringAxe(page);
   await world.as('cy').say('hold shop because the pages are looked at');
   const { tokens } = await world.as('bo').say(`request deployment for commit ${world.commits.next.short}`);
   const first = (await world.as('bo').lane()).history.at(0).token;
@@ -27,15 +19,7 @@ export async function play({ world, browser, report }) {
     login: ['/login#x', 'main button'],
   };
   let looked = 0;
-  const look = async (name) => {
-    for (const theme of ['dark', 'light']) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.locator(`html[data-theme=${theme}]`).waitFor();
-      const found = await findings(page);
-      check(`axe finds nothing on ${name}, ${theme}`, found.length === 0, found.join('\n  '));
-      looked += 1;
-    }
-  };
+  const look = async (name) => { looked += await checkAxe(page, name); };
   for (const [name, [path, there]] of Object.entries(pages)) {
     await page.goto(`${address(world)}${path}`);
     await page.locator(there).first().waitFor();

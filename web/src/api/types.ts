@@ -50,6 +50,40 @@ export interface Hold {
   since: string;
 }
 
+export type LockLevel = 'warn' | 'own' | 'full';
+
+/** Somebody keeps a service, or one environment of it (empty: all), from being deployed to. */
+export interface Lock extends Hold {
+  service: string;
+  environment: string;
+  level: LockLevel;
+  until: string | null;
+  buttons?: Button[]; // of the one who asked for the lane
+}
+
+export interface Freeze {
+  name: string;
+  by: string; // empty: the configuration
+  reason: string;
+  from: string;
+  until: string;
+  services: string[] | null; // null: every one
+  buttons?: Button[]; // of the one who asked for the stops or the lane
+}
+
+export interface KillSwitch extends Hold {
+  lifted_by: string | null; // the first of the two who must agree
+}
+
+/** What stops every lane, and the freezes of now and of the next day. */
+export interface Stops {
+  kill_switch: KillSwitch | null;
+  everything: Hold | null;
+  freezes: Freeze[];
+  unreadable: string;
+  buttons?: Button[]; // of the one who asked for them alone
+}
+
 export interface Stable {
   commit: string;
   subject: string;
@@ -99,6 +133,7 @@ export interface Summary {
   running: RunningSummary | null;
   waiting: ShortRequest[];
   hold: Hold | null;
+  locks: Lock[];
   stable: Stable | null;
   split: Split | null;
   last: Finished | null;
@@ -107,6 +142,7 @@ export interface Summary {
 export interface Board {
   position: number;
   now: string;
+  stops: Stops;
   lanes: Summary[];
 }
 
@@ -144,6 +180,9 @@ export interface Lane {
   running: Deployment | null;
   waiting: Waiting[];
   hold: Hold | null;
+  locks: Lock[];
+  freezes: Freeze[];
+  environments: string[];
   stable: Stable | null;
   split: Split | null;
   flags: Flag[];

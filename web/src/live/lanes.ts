@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { get } from '../api/client';
 import type { Board, Summary } from '../api/types';
 import { setServerClock } from './clock';
+import { startStops, takeStops } from './stops';
 import { connection, generation, listen, startStream } from './stream';
 
 const byService = new Map<string, Summary>();
@@ -45,6 +46,7 @@ function take(board: Board): void {
   byService.clear();
   for (const summary of board.lanes) byService.set(summary.service, summary);
   setServerClock(board.now);
+  takeStops(board.stops);
   lanesLoaded.value = true;
   changes.value += 1;
 }
@@ -55,6 +57,7 @@ let started = false;
 export async function startLanes(): Promise<void> {
   if (started) return;
   started = true;
+  startStops();
   listen({
     lane: (summary) => {
       const known = byService.get(summary.service);

@@ -14,6 +14,7 @@ const pause = 250; // ms at least between two loads
 interface Changes {
   lane?: (summary: Summary) => boolean;
   entry?: (entry: Entry) => boolean;
+  stops?: boolean;
 }
 
 /** `changes`: which events of the stream make it worth loading anew; `every`: ms after which it is anyway, where somebody looks. */
@@ -53,6 +54,7 @@ export function useLoaded<T>(path: string, changes: Changes, every: number): Loa
     const stop = listen({
       lane: (summary) => { if (changes.lane?.(summary)) reload(); },
       entry: (entry) => { if (changes.entry?.(entry)) reload(); },
+      stops: () => { if (changes.stops) reload(); },
     });
     return () => {
       gone = true;

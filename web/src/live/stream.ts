@@ -1,6 +1,6 @@
 // The one server-sent stream of a page: resumes where it was, notices silence, and says how old what is shown may be.
 import { signal } from '@preact/signals';
-import type { Entry, Summary } from '../api/types';
+import type { Entry, Stops, Summary } from '../api/types';
 import { loadSession } from '../api/session';
 import { sessionEnded } from '../api/client';
 import { secondsSinceHeard, serverTime, setServerClock } from './clock';
@@ -18,6 +18,7 @@ export const generation = signal(0);
 interface Listener {
   entry?: (entry: Entry) => void;
   lane?: (summary: Summary) => void;
+  stops?: (stops: Stops) => void;
 }
 
 const silence = 40; // seconds without the clock: the connection is dead
@@ -73,6 +74,11 @@ function connect(): void {
     note(event);
     const summary = JSON.parse(event.data) as Summary;
     for (const listener of listeners) listener.lane?.(summary);
+  }));
+  opened.addEventListener('stops', ifOpen((event) => {
+    note(event);
+    const stops = JSON.parse(event.data) as Stops;
+    for (const listener of listeners) listener.stops?.(stops);
   }));
   opened.addEventListener('reset', ifOpen((event) => {
     note(event);

@@ -3,12 +3,15 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { useEffect } from 'preact/hooks';
 import type { Summary } from '../api/types';
 import { lanes, lanesLoaded } from '../live/lanes';
+import { stops } from '../live/stops';
+import { Buttons } from '../parts/message';
 import { Badge, Change, Outside, PersonName } from '../parts/names';
 import { Stages } from '../parts/stages';
+import { Freezes, LockWords, stopLine } from '../parts/stops';
 import { Age, Moment } from '../parts/time';
 import { VirtualList } from '../parts/virtual-list';
 import { go, toDeployment, toLane } from '../route';
-import { laneWord, outcomeWord, verdictWord } from '../text/words';
+import { laneWord, lockedWord, outcomeWord, verdictWord } from '../text/words';
 
 type Order = 'attention' | 'name' | 'newest';
 
@@ -19,10 +22,11 @@ const ranks = new WeakMap<Summary, number>();
 function textOf(summary: Summary): string {
   const known = searchable.get(summary);
   if (known !== undefined) return known;
-  const { running, waiting, hold, stable, last } = summary;
+  const { running, waiting, hold, locks, stable, last } = summary;
   const requests = [...(running ? [running] : []), ...waiting];
   const words = [
     summary.service, summary.lane, laneWord(summary).word, running?.stage, running?.verdict?.text, hold?.reason, hold?.by, stable?.commit, stable?.subject, last?.commit,
+    ...locks.flatMap((lock) => ['locked', lock.by, lock.reason, lock.environment]),
     ...requests.flatMap((request) => [request.token, request.commit, request.subject, request.author, request.requester]),
   ];
   const text = words.filter((word) => word !== undefined).join(' ').toLowerCase();
@@ -78,10 +82,11 @@ function Runs({ summary }: { summary: Summary }) {
 }
 
 function Says({ summary }: { summary: Summary }) {
-  const { running, hold } = summary;
+  const { running, hold, locks: [lock] } = summary;
   if (running?.problem) return <span class="warn" title={running.problem}>! <Outside text={running.problem} /></span>;
   if (running?.verdict) return <span title={running.verdict.text}><Badge word={verdictWord(running.verdict.kind)} /> <Outside text={running.verdict.text} /></span>;
   if (hold) return <span title={hold.reason}>held by <PersonName id={hold.by} /> (<Age at={hold.since} />): <Outside text={hold.reason} /></span>;
+  if (lock) return <span title={lock.reason}>locked <LockWords lock={lock} /></span>;
   return null;
 }
 
@@ -92,7 +97,7 @@ function Row({ summary }: { summary: Summary }) {
     <div class={`lane-row ${word.mood}`}>
       <div class="who">
         <a href={toLane(summary.service)}><Outside text={summary.service} of="service" /></a>
-        <Badge word={word} />
+        <span><Badge word={word} />{summary.locks.length > 0 && word.word !== lockedWord.word && <>{' '}<Badge word={lockedWord} /></>}</span>
       </div>
       <div class="runs"><Runs summary={summary} /></div>
       <div class="way">
@@ -135,14 +140,19 @@ export function Home() {
   const running = all.filter((summary) => summary.running).length;
   const attention = all.filter((summary) => rankOf(summary) < 4).length;
   const held = all.filter((summary) => summary.hold).length;
+  const locked = all.filter((summary) => summary.locks.length > 0).length;
+  const { freezes, buttons = [] } = stops.value;
   return (
     <>
       <div class="page-head">
         <h1>Lanes</h1>
         <p class="counts">
-          <span><b>{all.length}</b> {all.length === 1 ? 'lane' : 'lanes'}</span> <span><b>{running}</b> deploying</span> <span><b>{held}</b> held</span>{' '}
+          <span><b>{all.length}</b> {all.length === 1 ? 'lane' : 'lanes'}</span> <span><b>{running}</b> deploying</span> <span><b>{held}</b> held</span> {locked > 0 && <span><b>{locked}</b> locked</span>}{' '}
           <span class={attention > 0 ? 'warn' : ''}><b>{attention}</b> {attention === 1 ? 'needs' : 'need'} somebody</span>
         </p>
+        <Freezes freezes={freezes} />
+        {/* the stop has its place on every page, and so has what lifts a stop or a pause */}
+        <Buttons buttons={buttons.filter(({ line }) => ![stopLine, 'lift the stop', 'resume everything'].includes(line))} label="What you may do with all lanes" />
         <div class="tools">
           <label>
             <span class="unseen">Filter</span>

@@ -10,6 +10,7 @@ import { Buttons } from '../parts/message';
 import { Badge, Change, Outside, PersonName, TokenLink } from '../parts/names';
 import { Missing } from '../parts/missing';
 import { Stages } from '../parts/stages';
+import { Freezes, Locks } from '../parts/stops';
 import { Age, Moment, Since, Took } from '../parts/time';
 import { toDeployment } from '../route';
 import { percent } from '../text/numbers';
@@ -105,21 +106,23 @@ function splitText(percents: Record<string, number>): string {
 
 export function LanePage({ service }: { service: string }) {
   const lane = laneOf(service)?.lane;
-  const { value, problem } = useLoaded<Lane>(`/api/v1/lanes/${encodeURIComponent(service)}`, { lane: (summary) => summary.service === service || summary.lane === lane }, refresh);
+  const { value, problem } = useLoaded<Lane>(`/api/v1/lanes/${encodeURIComponent(service)}`, { lane: (summary) => summary.service === service || summary.lane === lane, stops: true }, refresh);
   if (!value) {
     return problem
       ? <Missing what={`the service ${service}`} problem={problem} search={`lane=${encodeURIComponent(service)}`} />
       : <><h1><Outside text={service} /></h1><p class="quiet">Loading …</p></>;
   }
-  const { running, waiting, hold, stable, split, flags, history, buttons } = value;
+  const { running, waiting, hold, locks, freezes, environments, stable, split, flags, history, buttons } = value;
   return (
     <>
       <div class="page-head">
         <h1><Outside text={value.service} of="service" /></h1>
         {hold && <p class="held"><Badge word={{ mark: '⊘', word: 'held', mood: 'warn' }} /> by <PersonName id={hold.by} /> since <Since at={hold.since} />: <Outside text={hold.reason} /></p>}
+        <Locks locks={locks} />
+        <Freezes freezes={freezes} one />
         <div class="buttons" role="group" aria-label="What you may do with the lane">
           <button type="button" class="primary" onClick={() => askForRequest(value.service)}>Request a deployment…</button>
-          <Buttons buttons={buttons} label="Hold" />
+          <Buttons buttons={buttons} label="Hold, lock, freeze" environments={environments} />
         </div>
       </div>
       <div class="columns">

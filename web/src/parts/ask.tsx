@@ -1,17 +1,31 @@
-// What a button asks before its line is sent: a confirmation, a reason, or a commit.
+// What a button asks before its line is sent: a confirmation, a reason, a commit, or what is locked and how long.
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Button } from '../api/types';
 import { act } from '../console/conversation';
+import { timeZone } from '../text/times';
+import { levelWord } from '../text/words';
 import { showOver } from './modal';
+
+type Answers = Record<string, string>;
+
+interface Field {
+  name: string;
+  label: string;
+  required: boolean;
+  hint?: string;
+  time?: boolean;             // a point in the reader's own time
+  choices?: [string, string][]; // value and words; the first is chosen
+  when?: (answers: Answers) => boolean;
+}
 
 interface Question {
   title: string;
   confirmation: string;
-  fields: { name: string; label: string; required: boolean; hint?: string }[];
+  fields: Field[];
   go: string;
   danger: boolean;
-  line: (answers: Record<string, string>) => string;
+  line: (answers: Answers) => string;
 }
 
 const asked = signal<Question | null>(null);
@@ -19,8 +33,70 @@ const asked = signal<Question | null>(null);
 /** A line break or a semicolon would begin another command. */
 const oneLine = (text: string): string => text.replace(/\s*;+\s*/g, ', ').replace(/\s+/g, ' ').trim();
 
-/** A click is its line; where the button asks first, the dialog does. */
-export function press(button: Button): void {
+const reason: Field = { name: 'because', label: 'Why?', required: true };
+const lengths: [string, string][] = [['2h', '2 hours'], ['30m', '30 minutes'], ['1h', '1 hour'], ['4h', '4 hours'], ['8h', '8 hours'], ['1d', '1 day']];
+const moment = 'until'; // chosen instead of a length
+
+/** The bot's own zone may be another: a point in time goes to it in full. */
+function utc(local: string | undefined): string {
+  const at = new Date(local ?? '');
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
+}
+
+function length(open: [string, string][]): Field[] {
+  return [
+    { name: 'length', label: 'How long', required: true, choices: [...lengths, ...open, [moment, 'until a time that I name']] },
+    { name: 'until', label: `Until (${timeZone()})`, required: true, time: true, when: (answers) => answers['length'] === moment },
+  ];
+}
+
+function lasting(answers: Answers): string {
+  if (answers['length'] === '') return '';
+  return answers['length'] === moment ? ` until ${utc(answers['until'])}` : ` for ${answers['length'] ?? ''}`;
+}
+
+function askToLock(service: string, environments: string[]): Question {
+  return {
+    title: `Lock ${service}`,
+    confirmation: 'It outlasts a deployment that runs.',
+    fields: [
+      { name: 'environment', label: 'What', required: false, choices: [['', 'the whole service'], ...environments.map((each): [string, string] => [each, `only ${each}`])] },
+      { name: 'level', label: 'Against what', required: true, choices: (['full', 'own', 'warn'] as const).map((level) => [level, `${level}: ${levelWord(level)}`]) },
+      ...length([['', 'until somebody unlocks it']]),
+      reason,
+    ],
+    go: 'Lock',
+    danger: false,
+    line: (answers) => `lock ${service}${answers['environment'] ? ` in ${answers['environment']}` : ''} ${answers['level'] ?? ''}${lasting(answers)} because ${answers['because'] ?? ''}`,
+  };
+}
+
+function askToFreeze(what: string): Question {
+  return {
+    title: `Freeze ${what}`,
+    confirmation: 'Nothing starts meanwhile; requests wait and go on by themselves. Rollbacks are exempt.',
+    fields: [{ name: 'from', label: `From (${timeZone()}); now, if left empty`, required: false, time: true }, ...length([]), reason],
+    go: 'Freeze',
+    danger: false,
+    line: (answers) => `freeze ${what}${answers['from'] ? ` from ${utc(answers['from'])}` : ''}${lasting(answers)} because ${answers['because'] ?? ''}`,
+  };
+}
+
+/** Buttons whose line holds no more than the least: the form asks for the rest. */
+function formOf(line: string, environments: string[]): Question | null {
+  const locked = /^lock (\S+)$/.exec(line)?.[1];
+  if (locked !== undefined) return askToLock(locked, environments);
+  const frozen = /^freeze (\S+) for \S+$/.exec(line)?.[1];
+  return frozen === undefined ? null : askToFreeze(frozen);
+}
+
+/** A click is its line; where the button asks first, the dialog does. `environments`: those of the service that it is about. */
+export function press(button: Button, environments: string[] = []): void {
+  const form = formOf(button.line, environments);
+  if (form) {
+    asked.value = form;
+    return;
+  }
   if (button.confirmation === '' && button.question === '') {
     void act(button.line);
     return;
@@ -51,10 +127,12 @@ export function askForRequest(service: string): void {
 
 function AskDialog({ question }: { question: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [answers, setAnswers] = useState<Record<string, string>>({});
+  const [answers, setAnswers] = useState<Answers>(() => Object.fromEntries(question.fields.map((field) => [field.name, field.choices?.[0]?.[0] ?? ''])));
   useEffect(() => showOver(dialog.current), []);
-  const missing = question.fields.some((field) => field.required && oneLine(answers[field.name] ?? '') === '');
+  const fields = question.fields.filter((field) => field.when?.(answers) ?? true);
+  const missing = fields.some((field) => field.required && !field.choices && oneLine(answers[field.name] ?? '') === '');
   const line = question.line(Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, oneLine(value)])));
+  const answer = (name: string) => (event: { currentTarget: { value: string } }) => setAnswers({ ...answers, [name]: event.currentTarget.value });
   const submit = (event: Event) => {
     event.preventDefault();
     if (missing) return;
@@ -66,14 +144,21 @@ function AskDialog({ question }: { question: Question }) {
       <form method="dialog" onSubmit={submit}>
         <h2 id="ask-title"><bdi>{question.title}</bdi></h2>
         {question.confirmation !== '' && <p>{question.confirmation}</p>}
-        {question.fields.map((field, index) => (
+        {fields.map((field, index) => (
           <label key={field.name}>
             <span>{field.label}</span>
-            <input
-              name={field.name} dir="auto" autocomplete="off" autofocus={index === 0} required={field.required} maxLength={1000}
-              placeholder={field.hint ?? ''} value={answers[field.name] ?? ''}
-              onInput={(event) => setAnswers({ ...answers, [field.name]: event.currentTarget.value })}
-            />
+            {field.choices
+              ? (
+                <select name={field.name} autofocus={index === 0} value={answers[field.name]} onChange={answer(field.name)}>
+                  {field.choices.map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+                </select>
+              )
+              : (
+                <input
+                  name={field.name} type={field.time ? 'datetime-local' : 'text'} dir="auto" autocomplete="off" autofocus={index === 0} required={field.required}
+                  maxLength={1000} placeholder={field.hint ?? ''} value={answers[field.name] ?? ''} onInput={answer(field.name)}
+                />
+              )}
           </label>
         ))}
         <p class="quiet">Sent as: <code class="wrap">{line}</code></p>

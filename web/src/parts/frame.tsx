@@ -10,7 +10,9 @@ import { route } from '../route';
 import { duration } from '../text/numbers';
 import { inFull, pointInTime, timeZone } from '../text/times';
 import { signal } from '@preact/signals';
+import { buttonFor, stops } from '../live/stops';
 import { showOver } from './modal';
+import { askToStop, stopLine } from './stops';
 import { choice, type Choice, choose } from './theme';
 
 export const keysShown = signal(false);
@@ -61,6 +63,7 @@ export function Top() {
         <a href="/" aria-current={page === 'home' ? 'page' : undefined}>Lanes</a>
         <a href="/journal" aria-current={page === 'journal' ? 'page' : undefined}>Journal</a>
       </nav>
+      {!stops.value.kill_switch && buttonFor(stopLine) && <button type="button" class="danger stop" title="Key: !" onClick={askToStop}>Stop everything…</button>}
       <ConnectionState />
       <span class="zone" title="Time zone of all times on the page">{timeZone()}</span>
       {session.value && <button type="button" class="console-toggle" aria-pressed={consoleOpen.value} onClick={toggle}>Console{unread.value > 0 && <> ({unread.value} new)</>}</button>}
@@ -88,7 +91,7 @@ export function SessionBanner() {
 
 const keys: [string, string][] = [
   ['?', 'these keys'], ['/', 'filter or search'], ['c', 'console'], ['g l', 'all lanes'], ['g j', 'journal'], ['j  k', 'next, previous lane or entry'],
-  ['Enter', 'open it'], ['Tab', 'in the console: complete'], ['↑  ↓', 'in the console: what you said before'], ['Esc', 'close'],
+  ['Enter', 'open it'], ['!', 'stop everything, if you may: asks first'], ['Tab', 'in the console: complete'], ['↑  ↓', 'in the console: what you said before'], ['Esc', 'close'],
 ];
 
 export function Keys() {

@@ -2,6 +2,7 @@
 import { consoleCalled, consoleOpen } from '../console/conversation';
 import { go } from '../route';
 import { keysShown } from './frame';
+import { askToStop } from './stops';
 
 let prefix = -Infinity; // when "g" was pressed
 
@@ -51,6 +52,8 @@ function press(key: string): boolean {
       consoleCalled.value += 1;
       document.querySelector<HTMLInputElement>('.console form input')?.focus(); // open already: the next key goes there
       return true;
+    case '!':
+      return askToStop();
     case 'j':
       return move(1);
     case 'k':

@@ -40,12 +40,13 @@ export function Line({ spans }: { spans: Span[] }) {
   return <>{spans.map((span, index) => <Piece key={index} span={span} />)}</>;
 }
 
-export function Buttons({ buttons, label = 'What you may do' }: { buttons: Button[]; label?: string }) {
+/** `environments`: those of the service that the buttons are about. */
+export function Buttons({ buttons, label = 'What you may do', environments = [] }: { buttons: Button[]; label?: string; environments?: string[] }) {
   if (buttons.length === 0) return null;
   return (
     <div class="buttons" role="group" aria-label={label}>
       {buttons.map((button) => (
-        <button key={`${button.label} ${button.line}`} type="button" class={button.style} title={button.line} onClick={() => press(button)}>
+        <button key={`${button.label} ${button.line}`} type="button" class={button.style} title={button.line} onClick={() => press(button, environments)}>
           {button.label}{button.question !== '' || button.confirmation !== '' ? '…' : ''}
         </button>
       ))}

@@ -2,8 +2,9 @@
 import type { Entry } from '../api/types';
 import { duration, ratio } from './numbers';
 import { list, member, number, text } from './read';
-import { outcomeWord, type Mood, ruleWord, rungWord, shortSha, verdictWord } from './words';
-import type { VerdictKind } from '../api/types';
+import { pointInTime } from './times';
+import { levelWord, outcomeWord, type Mood, ruleWord, rungWord, shortSha, verdictWord } from './words';
+import type { LockLevel, VerdictKind } from '../api/types';
 
 export interface Told {
   text: string;
@@ -62,6 +63,46 @@ function validated(data: unknown): Told {
   return told(`Checked again at the start: ${passed} of ${checks.length} fine`, passed === checks.length ? 'good' : 'bad');
 }
 
+function until(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `, until ${pointInTime(value, false)}` : '';
+}
+
+function locked(data: unknown): string {
+  const environment = text(data, 'environment');
+  return `${text(data, 'service')}${environment === '' ? '' : ` in ${environment}`}`;
+}
+
+function lock(data: unknown): Told {
+  const lock = member(data, 'lock');
+  const from = text(data, 'taken_from');
+  const level = levelWord(text(lock, 'level') as LockLevel);
+  return told(`Locked ${locked(lock)} (${level})${until(member(lock, 'until'))}${from === '' ? '' : `, taken over from ${from}`}${because(text(lock, 'reason'))}`, 'warn');
+}
+
+function freeze(data: unknown): Told {
+  const freeze = member(data, 'freeze');
+  const from = member(freeze, 'from');
+  const later = from === member(freeze, 'since') || (typeof from !== 'string' && typeof from !== 'number') ? '' : ` from ${pointInTime(from, false)}`;
+  return told(`Froze ${text(freeze, 'service') || 'everything'} as ${text(freeze, 'name')}${later}${until(member(freeze, 'until'))}${because(text(freeze, 'reason'))}`, 'warn');
+}
+
+function freezeTold(data: unknown): Told {
+  const name = text(data, 'name');
+  switch (text(data, 'phase')) {
+    case 'soon':
+      return told(`Told that the freeze ${name} comes${until(member(data, 'until'))}`);
+    case 'begins':
+      return told(`The freeze ${name} has begun${until(member(data, 'until'))}${because(text(data, 'reason'))}`, 'warn');
+    default:
+      return told(`The freeze ${name} is over`, 'good');
+  }
+}
+
+function stopLifted(data: unknown): Told {
+  const reason = because(text(data, 'reason'));
+  return member(data, 'last') === true ? told(`Lifted the stop of everything, the second to agree${reason}`, 'good') : told(`Agreed to lift the stop of everything; one more must${reason}`, 'warn');
+}
+
 const forms: Record<string, (data: unknown) => Told> = {
   requested: (data) => told(`Requested: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"`),
   called: () => told('Its turn has come'),
@@ -70,6 +111,16 @@ const forms: Record<string, (data: unknown) => Told> = {
   withdrawn: (data) => told(`Left the queue, ${outcomeWord(text(data, 'end')).word}${because(text(data, 'reason'))}`, 'warn'),
   held: (data) => told(`Held the lane${because(text(data, 'reason'))}`, 'warn'),
   unheld: (data) => told(`Lifted the hold${because(text(data, 'reason'))}`, 'good'),
+  locked: lock,
+  unlocked: (data) => told(`Unlocked ${locked(data)}${because(text(data, 'reason'))}`, 'good'),
+  lock_reminded: (data) => told(`Reminded that the lock of ${locked(data)} ends`),
+  frozen: freeze,
+  unfrozen: (data) => told(`Lifted the freeze ${text(data, 'name')}${because(text(data, 'reason'))}`, 'good'),
+  freeze_told: freezeTold,
+  everything_paused: (data) => told(`Paused everything${because(text(data, 'reason'))}`, 'warn'),
+  everything_resumed: (data) => told(`Let everything go on${because(text(data, 'reason'))}`, 'good'),
+  everything_stopped: (data) => told(`Stopped everything${because(text(data, 'reason'))}`, 'bad'),
+  stop_lifted: stopLifted,
   marked_bad: (data) => told(`Marked ${shortSha(text(data, 'commit'))} bad${because(text(data, 'reason'))}`, 'bad'),
   pardoned: (data) => told(`Pardoned ${shortSha(text(data, 'commit'))}${because(text(data, 'reason'))}`, 'good'),
   started,
@@ -112,7 +163,10 @@ export function tellEntry(entry: Entry): Told {
 export const entryTypes = Object.keys(forms);
 
 /** What a person did, where others see it at once. */
-export const acts = new Set(['requested', 'turn_accepted', 'approved', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back']);
+export const acts = new Set([
+  'requested', 'turn_accepted', 'approved', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back', 'locked', 'unlocked', 'frozen', 'unfrozen',
+  'everything_paused', 'everything_resumed', 'everything_stopped', 'stop_lifted',
+]);
 
 /** "errors 0.1 % of 3,480" is the bot's own sentence; this is the short form for a cell. */
 export function excess(value: number, upper: number): string {

@@ -1,5 +1,5 @@
 // The words and marks that stand for states, outcomes and verdicts: the same everywhere, never a colour alone.
-import type { State, Summary, VerdictKind } from '../api/types';
+import type { LockLevel, State, Summary, VerdictKind } from '../api/types';
 
 export type Mood = 'good' | 'bad' | 'warn' | 'busy' | 'calm';
 
@@ -70,6 +70,12 @@ const rules: Record<string, string> = {
   impossible_numbers: 'impossible numbers',
 };
 
+const levels: Record<LockLevel, string> = {
+  warn: 'whoever deploys is asked once more',
+  own: 'only their own deployments start',
+  full: 'nothing starts',
+};
+
 const plain = (name: string): string => name.replaceAll('_', ' ');
 
 export const stateWord = (state: State): Word => states[state] ?? { mark: '?', word: plain(state), mood: 'warn' };
@@ -77,7 +83,10 @@ export const outcomeWord = (outcome: string): Word => outcomes[outcome] ?? { mar
 export const verdictWord = (kind: VerdictKind): Word => verdicts[kind] ?? { mark: '?', word: plain(kind), mood: 'warn' };
 export const checkWord = (state: string): Word => checks[state] ?? { mark: '?', word: plain(state), mood: 'warn' };
 export const rungWord = (rung: string): string => rungs[rung] ?? plain(rung);
+export const levelWord = (level: LockLevel): string => levels[level] ?? plain(level);
 export const ruleWord = (rule: string): string => rules[rule] ?? plain(rule);
+
+export const lockedWord: Word = { mark: '▣', word: 'locked', mood: 'warn' };
 
 /** What a lane is doing, in one word; the lower the rank, the more it needs somebody. */
 export function laneWord(summary: Summary): Word & { rank: number } {
@@ -94,6 +103,7 @@ export function laneWord(summary: Summary): Word & { rank: number } {
     return { ...word, rank: 5 };
   }
   if (summary.hold) return { mark: '⊘', word: 'held', mood: 'warn', rank: summary.waiting.length > 0 ? 3 : 4 };
+  if (summary.locks.some((lock) => lock.level !== 'warn')) return { ...lockedWord, rank: summary.waiting.length > 0 ? 3 : 4 };
   if (summary.waiting.length > 0) return { mark: '◔', word: 'waiting', mood: 'calm', rank: 6 };
   return { mark: '·', word: 'idle', mood: 'calm', rank: 8 };
 }
