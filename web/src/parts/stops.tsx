@@ -86,9 +86,11 @@ export function Freezes({ freezes, one = false }: { freezes: Freeze[]; one?: boo
         const on = Date.parse(freeze.from) <= now.value;
         return (
           <li key={freeze.name} class={on ? '' : 'quiet'}>
-            <Badge word={{ mark: '❄', word: on ? 'frozen' : 'freeze comes', mood: on ? 'warn' : 'calm' }} /> <Outside text={freeze.name} />
-            {!one && <> of <Outside text={ofWhat(freeze)} /></>}, {!on && <>from <Moment at={freeze.from} seconds={false} /> </>}until <Moment at={freeze.until} seconds={false} />
-            {freeze.by !== '' && <>, by <PersonName id={freeze.by} /></>}{freeze.reason !== '' && <>: <Outside text={freeze.reason} /></>}
+            <Badge word={{ mark: '❄', word: on ? 'frozen' : 'freeze comes', mood: on ? 'warn' : 'calm' }} />
+            <span>
+              <Outside text={freeze.name} />{!one && <> of <Outside text={ofWhat(freeze)} /></>}, {!on && <>from <Moment at={freeze.from} seconds={false} /> </>}until{' '}
+              <Moment at={freeze.until} seconds={false} />{freeze.by !== '' && <>, by <PersonName id={freeze.by} /></>}{freeze.reason !== '' && <>: <Outside text={freeze.reason} /></>}
+            </span>
             {freeze.buttons && <Buttons buttons={freeze.buttons} label={`For the freeze ${freeze.name}`} />}
           </li>
         );
@@ -113,7 +115,8 @@ export function Locks({ locks }: { locks: Lock[] }) {
     <ul class="plain locks" aria-label="Locks">
       {locks.map((lock) => (
         <li key={lock.environment}>
-          <Badge word={lockedWord} /> <LockWords lock={lock} /> <span class="quiet">since <Since at={lock.since} /></span>
+          <Badge word={lockedWord} />
+          <span><LockWords lock={lock} /> <span class="quiet">since <Since at={lock.since} /></span></span>
           {lock.buttons && <Buttons buttons={lock.buttons} label={lock.environment === '' ? 'For the lock' : `For the lock of ${lock.environment}`} />}
         </li>
       ))}
