@@ -53,6 +53,8 @@ using PoolName = Name<struct PoolTag>;
 using PersonId = Name<struct PersonTag>;
 using FlagName = Name<struct FlagTag>;
 using RoleName = Name<struct RoleTag>;
+/// What may keep a deployment from going on: `unit`, `approval`, `freeze`, ... (queue/guard.hpp).
+using GuardName = Name<struct GuardTag>;
 /// 40 (or 64) lower-case hex digits: always the full one.
 using CommitSha = Name<struct CommitTag>;
 /// `sha256:` and 64 lower-case hex digits: names the built artifact.

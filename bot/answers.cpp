@@ -77,10 +77,17 @@ void answer_check(const Asked& asked) {
         }
         const deploy::LaneState* lane = asked->engine.world().find(configured->lane);
         asked->done(commands::answer_check(
-            service, found.facts->commit, deploy::check_commit(lane, *configured, found)
+            service, found.facts->commit,
+            deploy::check_commit(
+                lane, *configured, found,
+                {.rights = asked->engine.catalog().rights, .now = asked->clock.now()}
+            )
         ));
     };
-    validate(*ports, service, asked->command.commit, say);
+    validate(
+        *ports, service, asked->command.commit,
+        deploy::live_commit(asked->engine.world(), asked->engine.catalog(), service), say
+    );
 }
 
 /// Without a token: of what runs.

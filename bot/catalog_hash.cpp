@@ -14,7 +14,7 @@ std::string catalog_hash(const deploy::Catalog& catalog) {
     for (const auto& [role, grants] : catalog.rights.roles) {
         for (const queue::Grant& grant : grants) {
             roles[role.str()].push_back(
-                {static_cast<int>(grant.verb), grant.service, grant.environment}
+                {static_cast<int>(grant.verb), grant.service, grant.environment, grant.guard}
             );
         }
     }

@@ -115,9 +115,10 @@ void Engine::submit(
         return;
     }
     const std::string commit = made.ask.command.commit;
+    const base::CommitSha stable = deploy::live_commit(draft_, catalog_, *service);
     auto waiting = std::make_shared<Command>(std::move(made));
     validate(
-        found->second, *service, commit,
+        found->second, *service, commit, stable,
         [self = std::weak_ptr<Engine*>(self_), waiting, ports = ports_](deploy::Validation facts) {
             if (const auto engine = self.lock()) {
                 waiting->ask.facts = std::move(facts);
@@ -334,6 +335,8 @@ void Engine::settle(Batch& batch, const base::LaneName& lane, const journal::Cau
         if (events.empty()) {
             return;
         }
+        // what starts by itself starts under the rights that it was decided with
+        batch.expect(std::string(kRightsStream), draft_.rights_version);
         const journal::Cause own{
             .actor = queue::kBot.str(), .source = cause.source, .request = cause.request};
         apply(batch, lane, std::move(events), own);

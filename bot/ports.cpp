@@ -1,5 +1,6 @@
 #include "bot/ports.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace deploybot::bot {
@@ -21,26 +22,56 @@ deploy::Completion<T> pass(const std::shared_ptr<const Ports>& ports, EffectDone
     };
 }
 
-/// Adds the commits that the deployment brings. That they cannot be listed keeps nothing from
-/// going out: then only the head is known to be on board.
-void list_aboard(
-    queue::CommitLog& log, const base::ServiceName& service, const base::CommitSha& stable,
-    deploy::Validation found, const EffectDone& done
+/// More commits than that are not read: what they bring is then not wholly known.
+constexpr std::size_t kMostCommits = 500;
+
+/// A commit as typed, and the version that it comes after.
+struct Compared {
+    std::string commit;
+    base::CommitSha stable;
+};
+
+/// Facts of the commit, with what it brings; a repository that does not say that leaves it unknown.
+void find_facts(
+    const ServicePorts& ports, const base::ServiceName& service, const Compared& compared,
+    queue::Completion<queue::CommitFacts> done
 ) {
-    if (!found.facts) {
-        done(deploy::EffectValue{std::move(found)});
-        return;
-    }
-    const base::CommitSha head = found.facts->commit.sha;
-    log.list_commits(
-        service, stable, head, deploy::kMostAboard,
-        [found = std::move(found), done](base::Result<queue::CommitRange> range) mutable {
-            found.aboard = range && !range->commits.empty()
-                               ? std::move(range->commits)
-                               : std::vector<queue::Commit>{found.facts->commit};
-            done(deploy::EffectValue{std::move(found)});
+    ports.forge->find_commit(
+        service, compared.commit,
+        [commits = ports.commits, service, stable = compared.stable,
+         done = std::move(done)](base::Result<queue::CommitFacts> facts) {
+            if (!facts) {
+                done(std::move(facts));
+                return;
+            }
+            const base::CommitSha sha = facts->commit.sha;
+            commits->list_commits(
+                service, stable, sha, kMostCommits,
+                [facts = std::move(facts), stable,
+                 done](base::Result<queue::CommitRange> change) mutable {
+                    if (change) {
+                        change->from = stable;
+                        facts->change = std::move(*change);
+                    }
+                    done(std::move(facts));
+                }
+            );
         }
     );
+}
+
+/// The commits that the deployment brings. That they could not be listed keeps nothing from going
+/// out: then only the head is known to be on board.
+std::vector<queue::Commit> aboard_of(const deploy::Validation& found) {
+    if (!found.facts) {
+        return {};
+    }
+    std::vector<queue::Commit> aboard{found.facts->commit};
+    if (found.facts->change && !found.facts->change->commits.empty()) {
+        aboard = found.facts->change->commits;
+        aboard.resize(std::min(aboard.size(), deploy::kMostAboard));
+    }
+    return aboard;
 }
 
 class Runner {
@@ -57,14 +88,28 @@ public:
 
     void operator()(const deploy::ValidateCall& call) {
         validate(
-            service_, effect_.service, call.commit.str(),
-            [ports = ports_, done = done_, log = service_.commits, name = effect_.service,
-             stable = call.stable](deploy::Validation found) {
-                const auto held = [ports, done](deploy::EffectResult result) {
-                    done(std::move(result));
-                };
-                list_aboard(*log, name, stable, std::move(found), held);
+            service_, effect_.service, call.commit.str(), call.stable,
+            [ports = ports_, done = done_](deploy::Validation found) {
+                found.aboard = aboard_of(found);
+                done(deploy::EffectValue{std::move(found)});
             }
+        );
+    }
+    void operator()(const deploy::GateCall& call) {
+        const auto find_target = [artifacts = service_.artifacts, service = effect_.service,
+                                  stable = call.stable,
+                                  done = done_](base::Result<queue::CommitFacts> facts) {
+            artifacts->find_artifact(
+                service, stable,
+                [facts = std::move(facts), done](base::Result<deploy::Artifact> target) {
+                    done(deploy::EffectValue{
+                        deploy::GateFacts{.facts = facts, .target = std::move(target)}});
+                }
+            );
+        };
+        find_facts(
+            service_, effect_.service, {.commit = call.commit.str(), .stable = call.stable},
+            find_target
         );
     }
     void operator()(const deploy::DriverCall& call) {
@@ -111,12 +156,12 @@ private:
 
 void validate(
     const ServicePorts& ports, const base::ServiceName& service, const std::string& commit,
-    std::function<void(deploy::Validation)> done
+    const base::CommitSha& stable, std::function<void(deploy::Validation)> done
 ) {
-    const auto artifacts = ports.artifacts;
-    ports.forge->find_commit(
-        service, commit,
-        [artifacts, service, done = std::move(done)](base::Result<queue::CommitFacts> facts) {
+    find_facts(
+        ports, service, {.commit = commit, .stable = stable},
+        [artifacts = ports.artifacts, service,
+         done = std::move(done)](base::Result<queue::CommitFacts> facts) {
             if (!facts) {
                 base::Error error = facts.error();
                 done({.facts = std::move(facts), .artifact = base::fail(std::move(error))});

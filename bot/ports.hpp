@@ -39,10 +39,11 @@ void run_effect(
     EffectDone done
 );
 
-/// Facts of the commit, and the artifact of the SHA that was found.
+/// Facts of the commit, with what it brings that `stable` has not, and the artifact of the SHA that
+/// was found.
 void validate(
     const ServicePorts& ports, const base::ServiceName& service, const std::string& commit,
-    std::function<void(deploy::Validation)> done
+    const base::CommitSha& stable, std::function<void(deploy::Validation)> done
 );
 
 }  // namespace deploybot::bot

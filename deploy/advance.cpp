@@ -1,5 +1,6 @@
 #include "deploy/advance_queue.hpp"
 #include "deploy/decide.hpp"
+#include "deploy/gates.hpp"
 #include "deploy/look.hpp"
 #include "deploy/obstacle.hpp"
 #include "deploy/retreat.hpp"
@@ -23,8 +24,12 @@ Page page_for(
 /// What follows for one deployment; each function returns the first events that follow, or none.
 class Progress {
 public:
-    Progress(const LaneState& lane, const queue::Stops& stops, base::TimePoint now)
+    Progress(
+        const LaneState& lane, const queue::Rights& rights, const queue::Stops& stops,
+        base::TimePoint now
+    )
         : lane_(lane),
+          rights_(rights),
           stops_(stops),
           deployment_(*lane.deployment),
           policy_(deployment_.plan.service.policy),
@@ -80,6 +85,7 @@ private:
 
     std::vector<Event> go_on() const;
     std::vector<Event> work() const;
+    std::vector<Event> work_gate() const;
     std::vector<Event> work_flags() const;
     std::vector<Event> work_split() const;
     std::vector<Event> work_judge() const;
@@ -95,6 +101,7 @@ private:
     [[nodiscard]] int wanted_percent(const FlagAddress& address) const;
 
     const LaneState& lane_;
+    const queue::Rights& rights_;
     const queue::Stops& stops_;
     const Deployment& deployment_;
     const Policy& policy_;
@@ -123,6 +130,8 @@ std::vector<Event> Progress::work() const {
     switch (step_.kind) {
         case StepKind::Check:
             return {};
+        case StepKind::Gate:
+            return work_gate();
         case StepKind::Deploy:
         case StepKind::Verify:
         case StepKind::Retire:
@@ -160,6 +169,17 @@ int Progress::wanted_percent(const FlagAddress& address) const {
         return before;
     }
     return deployment_.flags_off ? 0 : std::max(before, step_.percent);
+}
+
+/// Opens only on what was found just now: a result may have changed while people were waited for.
+std::vector<Event> Progress::work_gate() const {
+    const bool is_fresh = deployment_.gates_asked >= deployment_.step_since &&
+                          now_ - deployment_.gates_asked < kGateInterval;
+    if (!is_fresh || deployment_.gates_told == base::TimePoint{} ||
+        !queue::all_passed(gates_now({.lane = lane_, .rights = rights_, .now = now_}))) {
+        return {};
+    }
+    return {StepSeen{.token = deployment_.token, .detail = {}}};
 }
 
 std::vector<Event> Progress::work_flags() const {
@@ -424,6 +444,9 @@ std::vector<Event> advance(
     if (auto events = advance_locks(lane, now); !events.empty()) {
         return events;
     }
+    if (auto late = ask_for_late_approvals(lane, now); !late.empty()) {
+        return late;
+    }
     if (!lane.deployment) {
         return advance_queue(lane, catalog, stops, now, starts);
     }
@@ -435,7 +458,7 @@ std::vector<Event> advance(
             .end = queue::End::NotEligible,
             .reason = "a check failed at the start"}};
     }
-    return Progress(lane, stops, now).next();
+    return Progress(lane, catalog.rights, stops, now).next();
 }
 
 std::vector<Event> advance_stops(

@@ -1,5 +1,6 @@
 #include "deploy/advance_queue.hpp"
 
+#include "deploy/approvals.hpp"
 #include "deploy/obstacle.hpp"
 
 #include <algorithm>
@@ -8,17 +9,21 @@
 namespace deploybot::deploy {
 namespace {
 
-/// Approvals of people who may still approve.
-int valid_approvals(const queue::Request& request, const queue::Rights& rights) {
-    return static_cast<int>(std::count_if(
-        request.approvals.begin(), request.approvals.end(),
-        [&](const queue::Approval& approval) {
-            return std::any_of(
-                request.approver_roles.begin(), request.approver_roles.end(),
-                [&](const base::RoleName& role) { return rights.has_role(approval.by, role); }
-            );
+/// Approvals that count no more are taken back, before anything starts on them.
+std::vector<Event> void_approvals(
+    const queue::Request& request, const Service& service, const queue::Rights& rights,
+    base::TimePoint now
+) {
+    std::vector<Event> events;
+    const std::string plan = request.approvals.empty() ? std::string{} : plan_fingerprint(service);
+    for (const queue::Approval& approval : request.approvals) {
+        std::string reason = why_void(approval, request, service, plan, rights, now);
+        if (!reason.empty()) {
+            events.emplace_back(queue::ApprovalVoided{
+                .token = request.token, .by = approval.by, .reason = std::move(reason)});
         }
-    ));
+    }
+    return events;
 }
 
 FlagValues flag_values(const LaneState& lane, const Service& service) {
@@ -53,6 +58,67 @@ base::TimePoint reminder_of(const queue::Lock& lock) {
     const base::TimePoint at = *lock.until - queue::kLockReminder;
     return at > lock.since ? at : *lock.until;
 }
+
+/// The first that waits, on its way to the start.
+class First {
+public:
+    First(
+        const LaneState& lane, const queue::Request& request, const Service& service,
+        const Catalog& catalog, base::TimePoint now
+    )
+        : lane_(lane), request_(request), service_(service), catalog_(catalog), now_(now) {}
+
+    [[nodiscard]] std::vector<Event> advance(Starts starts) const {
+        if (!request_.called) {
+            return {queue::Called{request_.token}};
+        }
+        if (auto events = void_approvals(request_, service_, catalog_.rights, now_);
+            !events.empty()) {
+            return events;
+        }
+        if (request_.approvals_missing() > 0 &&
+            !is_lifted(lane_, request_, queue::kApprovalGuard, catalog_, now_)) {
+            return wait_for_approval();
+        }
+        if ((request_.waits_for_start && !request_.accepted) || starts == Starts::Held) {
+            return {};
+        }
+        return start();
+    }
+
+private:
+    [[nodiscard]] std::vector<Event> wait_for_approval() const {
+        if (now_ - *request_.called < request_.approval_pending) {
+            return {};
+        }
+        return withdraw(
+            request_, queue::End::Cancelled,
+            "nobody approved it in the " +
+                std::to_string(
+                    std::chrono::duration_cast<std::chrono::minutes>(request_.approval_pending)
+                        .count()
+                ) +
+                " min since its turn came"
+        );
+    }
+
+    [[nodiscard]] std::vector<Event> start() const {
+        const auto stable = lane_.stable.find(request_.service);
+        return {Started{
+            .token = request_.token,
+            .plan = make_plan(
+                service_,
+                stable == lane_.stable.end() ? std::nullopt : std::optional(stable->second),
+                flag_values(lane_, service_)
+            )}};
+    }
+
+    const LaneState& lane_;
+    const queue::Request& request_;
+    const Service& service_;
+    const Catalog& catalog_;
+    base::TimePoint now_;
+};
 
 }  // namespace
 
@@ -105,9 +171,8 @@ std::vector<Event> advance_queue(
             "the service " + first.service.str() + " is no longer configured"
         );
     }
-    if (!catalog.rights.may(
-            first.requester, queue::Verb::Request, first.service, service->production
-        )) {
+    const queue::Verb asked = first.emergency ? queue::Verb::Emergency : queue::Verb::Request;
+    if (!catalog.rights.may(first.requester, asked, first.service, service->production)) {
         return withdraw(
             first, queue::End::Rejected,
             first.requester.str() + " may no longer request deployments of it"
@@ -117,21 +182,19 @@ std::vector<Event> advance_queue(
     if (std::any_of(obstacles.begin(), obstacles.end(), needs_no_answer)) {
         return {};
     }
-    if (!first.called) {
-        return {queue::Called{first.token}};
+    return First(lane, first, *service, catalog, now)
+        .advance(obstacles.empty() ? starts : Starts::Held);
+}
+
+std::vector<Event> ask_for_late_approvals(const LaneState& lane, base::TimePoint now) {
+    std::vector<Event> events;
+    for (const queue::EmergencyRecord& record : lane.queue.emergencies) {
+        if (record.due <= now) {
+            events.emplace_back(queue::EmergencyOverdue{
+                .token = record.token, .next = now + record.nag});
+        }
     }
-    const bool approved = valid_approvals(first, catalog.rights) >= first.approvals_needed;
-    const bool taken = !first.waits_for_start || first.accepted;
-    if (!approved || !taken || !obstacles.empty() || starts == Starts::Held) {
-        return {};
-    }
-    const auto stable = lane.stable.find(first.service);
-    return {Started{
-        .token = first.token,
-        .plan = make_plan(
-            *service, stable == lane.stable.end() ? std::nullopt : std::optional(stable->second),
-            flag_values(lane, *service)
-        )}};
+    return events;
 }
 
 }  // namespace deploybot::deploy

@@ -19,4 +19,7 @@ std::vector<Event> advance_locks(const LaneState& lane, base::TimePoint now);
 /// When time alone changes one of the locks after `now`; kNever if it does not.
 base::TimePoint next_lock_change(const LaneState& lane, base::TimePoint now);
 
+/// Emergencies that nobody else has approved in time.
+std::vector<Event> ask_for_late_approvals(const LaneState& lane, base::TimePoint now);
+
 }  // namespace deploybot::deploy

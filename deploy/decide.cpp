@@ -2,6 +2,7 @@
 
 #include "deploy/rules/rules.hpp"
 #include "deploy/rules/stop_verbs.hpp"
+#include "queue/override.hpp"
 
 #include <utility>
 
@@ -12,8 +13,33 @@ using queue::Refusal;
 using queue::Verb;
 using queue::Why;
 
-bool takes_commit(Verb verb) {
-    return verb == Verb::Request || verb == Verb::Check || verb == Verb::Pardon;
+/// Pardon finds its commit among those marked bad.
+bool looks_up_commit(const queue::Command& command) {
+    return command.verb == Verb::Request || command.verb == Verb::Check ||
+           command.verb == Verb::Emergency ||
+           (command.verb == Verb::Override && !command.commit.empty());
+}
+
+queue::Check artifact_check(const Validation& validation, const base::Digest& expected) {
+    constexpr std::size_t kShown = 19;
+    queue::Check artifact{.name = "artifact", .asked = "CI has built it"};
+    if (!validation.artifact) {
+        artifact.state = validation.artifact.error().code == base::ErrorCode::Unavailable
+                             ? queue::CheckState::Unknown
+                             : queue::CheckState::Failed;
+        artifact.found = validation.artifact.error().message;
+        artifact.remedy = validation.artifact.error().hint;
+        return artifact;
+    }
+    const base::Digest& digest = validation.artifact->digest;
+    artifact.found = digest.str().substr(0, kShown);
+    artifact.state = queue::CheckState::Passed;
+    if (!expected.empty() && digest != expected) {
+        artifact.state = queue::CheckState::Failed;
+        artifact.found += ", and it was " + expected.str().substr(0, kShown) + " when requested";
+        artifact.remedy = "find out who built it again, then request it anew";
+    }
+    return artifact;
 }
 
 }  // namespace
@@ -23,29 +49,40 @@ const Service* Catalog::find(const base::ServiceName& name) const {
     return found == services.end() ? nullptr : &found->second;
 }
 
+base::CommitSha live_commit(
+    const World& world, const Catalog& catalog, const base::ServiceName& service
+) {
+    const Service* configured = catalog.find(service);
+    const LaneState* lane = configured == nullptr ? nullptr : world.find(configured->lane);
+    return lane == nullptr ? base::CommitSha{} : lane->queue.standing(service).live;
+}
+
 std::vector<queue::Check> check_commit(
-    const LaneState* lane, const Service& service, const Validation& validation
+    const LaneState* lane, const Service& service, const Validation& validation,
+    const CheckView& view
 ) {
     static const queue::Lane kEmpty;
     const queue::Lane& known = lane != nullptr ? lane->queue : kEmpty;
     std::vector<queue::Check> checks = queue::eligibility(
         *validation.facts,
         {.approved_branches = service.policy.approved_branches,
-         .required_stages = service.policy.required_stages},
-        known.standing(service.name)
+         .required_stages = service.policy.required_stages,
+         .declared = service.policy.checks},
+        known.standing(service.name), view.now
     );
-    queue::Check artifact{.name = "artifact", .asked = "CI has built it"};
-    if (validation.artifact) {
-        artifact.state = queue::CheckState::Passed;
-        artifact.found = validation.artifact->digest.str().substr(0, 19);
-    } else {
-        artifact.state = validation.artifact.error().code == base::ErrorCode::Unavailable
-                             ? queue::CheckState::Unknown
-                             : queue::CheckState::Failed;
-        artifact.found = validation.artifact.error().message;
-        artifact.remedy = validation.artifact.error().hint;
+    checks.push_back(artifact_check(validation, view.digest));
+    queue::apply_overrides(
+        {.lane = known,
+         .rights = view.rights,
+         .service = service.name,
+         .commit = validation.facts->commit.sha,
+         .environment = service.production,
+         .now = view.now},
+        checks
+    );
+    if (view.emergency != nullptr) {
+        queue::reduce(*view.emergency, checks);
     }
-    checks.push_back(std::move(artifact));
     return checks;
 }
 
@@ -53,16 +90,22 @@ std::optional<base::ServiceName> needs_facts(
     const World& world, const Catalog& catalog, const Ask& ask
 ) {
     const Verb verb = ask.command.verb;
-    if (!takes_commit(verb) || verb == Verb::Pardon ||
-        catalog.rights.find(ask.speaker.person) == nullptr) {
+    if (!looks_up_commit(ask.command) || catalog.rights.find(ask.speaker.person) == nullptr) {
         return std::nullopt;
     }
     const Found found = find_subject(world, catalog, ask.command);
     const auto* subject = std::get_if<Subject>(&found);
-    if (subject == nullptr || !catalog.rights.may(
-                                  ask.speaker.person, verb, subject->service->name,
-                                  environment_of(*subject->service, ask.command)
-                              )) {
+    if (subject == nullptr) {
+        return std::nullopt;
+    }
+    const base::ServiceName& service = subject->service->name;
+    const base::EnvironmentName environment = environment_of(*subject->service, ask.command);
+    const bool may = verb == Verb::Override
+                         ? catalog.rights.may_override(
+                               ask.speaker.person, ask.command.guard, service, environment
+                           )
+                         : catalog.rights.may(ask.speaker.person, verb, service, environment);
+    if (!may) {
         return std::nullopt;
     }
     return subject->service->name;

@@ -71,10 +71,24 @@ std::vector<Event> advance_stops(
 /// ended lately.
 base::Result<base::Token> find_token(const World& world, const std::string& typed);
 
+/// For whom a commit is checked.
+struct CheckView {
+    const queue::Rights& rights;
+    base::TimePoint now;
+    const queue::Emergency* emergency = nullptr;  ///< only its checks count
+    base::Digest digest{};                        ///< as requested and approved; empty: none yet
+};
+
+/// The stable version of a service; empty: there is none.
+base::CommitSha live_commit(
+    const World& world, const Catalog& catalog, const base::ServiceName& service
+);
+
 /// The checks of a commit against a service's policy and what its lane knows; `artifact` is the
-/// last line.
+/// last line. What was overridden says by whom.
 std::vector<queue::Check> check_commit(
-    const LaneState* lane, const Service& service, const Validation& validation
+    const LaneState* lane, const Service& service, const Validation& validation,
+    const CheckView& view
 );
 
 }  // namespace deploybot::deploy

@@ -3,6 +3,7 @@
 #include "deploy/advance_queue.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace deploybot::deploy {
 namespace {
@@ -65,6 +66,10 @@ std::string key_of(const Deployment& deployment, const Step& step, bool back, in
            step.pool.str() + "/" + std::to_string(attempt);
 }
 
+base::CommitSha stable_commit(const Deployment& deployment) {
+    return deployment.stable() == nullptr ? base::CommitSha{} : deployment.stable()->commit.sha;
+}
+
 class Due {
 public:
     Due(const LaneState& lane, std::uint64_t epoch, base::TimePoint now)
@@ -97,11 +102,17 @@ private:
         const std::string prefix = deployment.token.str() + "/";
         if (current.kind == StepKind::Check) {
             if (!deployment.checked) {
-                const Stable* stable = deployment.stable();
                 add(prefix + "check", service, deployment.token,
                     ValidateCall{
                         .commit = lane_.queue.running->commit.sha,
-                        .stable = stable == nullptr ? base::CommitSha{} : stable->commit.sha});
+                        .stable = stable_commit(deployment)});
+            }
+        } else if (current.kind == StepKind::Gate) {
+            if (deployment.gates_asked + kGateInterval <= now_) {
+                add(prefix + "gates/" + number(deployment.gates_asked), service, deployment.token,
+                    GateCall{
+                        .commit = lane_.queue.running->commit.sha,
+                        .stable = stable_commit(deployment)});
             }
         } else if (current.kind == StepKind::Health) {
             add(prefix + "health." + current.pool.str() + "/" + std::to_string(deployment.step),
@@ -185,6 +196,17 @@ private:
     std::vector<Effect> effects_;
 };
 
+/// What of the queue waits for a time: approvals that do not come.
+void consider_queue(const queue::Lane& lane, const std::function<void(base::TimePoint)>& consider) {
+    if (!lane.waiting.empty() && lane.waiting.front().called &&
+        lane.waiting.front().approvals_missing() > 0) {
+        consider(*lane.waiting.front().called + lane.waiting.front().approval_pending);
+    }
+    for (const queue::EmergencyRecord& record : lane.emergencies) {
+        consider(record.due);
+    }
+}
+
 }  // namespace
 
 std::string driver_key(const Deployment& deployment) {
@@ -252,6 +274,10 @@ base::TimePoint next_look(const LaneState& lane, base::TimePoint now) {
         if (deployment.retry.tries > 0) {
             consider(deployment.retry.at);
         }
+        if (!deployment.retreat && !deployment.step_done &&
+            deployment.current().kind == StepKind::Gate) {
+            consider(deployment.gates_asked + kGateInterval);
+        }
         if (deployment.troubled_since) {
             consider(*deployment.troubled_since + deployment.plan.service.policy.patience);
         }
@@ -262,6 +288,7 @@ base::TimePoint next_look(const LaneState& lane, base::TimePoint now) {
         }
     }
     consider(next_lock_change(lane, now));
+    consider_queue(lane.queue, consider);
     for (const auto& [service, wish] : lane.splits) {
         if (!wish.taken) {
             consider(wish.retry.at);

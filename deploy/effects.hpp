@@ -23,6 +23,12 @@ struct ValidateCall {
     base::CommitSha stable;  ///< what is not in it is on board; empty: the commit alone
 };
 
+/// The same once more before production, and whether the version to go back to is still there.
+struct GateCall {
+    base::CommitSha commit;
+    base::CommitSha stable;  ///< empty: there is none
+};
+
 struct CancelCall {
     std::string driver_key;
 };
@@ -55,8 +61,8 @@ struct PageCall {
 };
 
 using Call = std::variant<
-    ValidateCall, DriverCall, CancelCall, SetSplitCall, ReadSplitCall, HealthCall, SetFlagCall,
-    ReadFlagCall, SnapshotCall, PageCall>;
+    ValidateCall, GateCall, DriverCall, CancelCall, SetSplitCall, ReadSplitCall, HealthCall,
+    SetFlagCall, ReadFlagCall, SnapshotCall, PageCall>;
 
 struct Effect {
     std::string key;  ///< the same for the same wish, for ever
@@ -74,10 +80,19 @@ struct Validation {
         aboard;  ///< at a start: all that the deployment brings, newest first
 };
 
+struct GateFacts {
+    base::Result<queue::CommitFacts> facts;
+    base::Result<Artifact> target;  ///< of the stable version
+};
+
 /// The value belongs to the kind of call; monostate where there is nothing to say but "done".
-using EffectValue =
-    std::variant<std::monostate, Validation, DriverResult, TrafficSplit, int, MetricSnapshot>;
+using EffectValue = std::variant<
+    std::monostate, Validation, GateFacts, DriverResult, TrafficSplit, int, MetricSnapshot>;
 using EffectResult = base::Result<EffectValue>;
+
+/// Between two looks at what stands before production; what is older is asked again before it
+/// counts.
+inline constexpr base::Millis kGateInterval{std::chrono::minutes{1}};
 
 /// All effects that are due at `now`.
 std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base::TimePoint now);

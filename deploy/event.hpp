@@ -132,6 +132,24 @@ struct WentBack {
     bool operator==(const WentBack&) const = default;
 };
 
+/// What stands before production, as found now.
+struct GatesChecked {
+    base::Token token;
+    std::vector<queue::Check> checks;
+
+    bool operator==(const GatesChecked&) const = default;
+};
+
+/// Somebody approved a gate, or gave their word for it.
+struct Vouched {
+    base::Token token;
+    std::string gate;
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Vouched&) const = default;
+};
+
 /// The version has passed its watch: from now on it is the one to go back to.
 struct MarkedStable {
     base::Token token;
@@ -231,13 +249,14 @@ struct PageFailed {
 
 using Event = std::variant<
     queue::Requested, queue::Called, queue::TurnAccepted, queue::Approved, queue::Withdrawn,
-    queue::Held, queue::Unheld, queue::MarkedBad, queue::Pardoned, Started, Validated, DriverEnded,
-    StepSeen, Advanced, StepRetried, Looked, Paused, Resumed, RungChosen, RungEnded, PersonNeeded,
-    WentBack, MarkedStable, Ended, SplitWished, SplitTaken, SplitLost, SplitFailed, FlagWished,
-    FlagTaken, FlagLost, FlagFailed, PageWished, PageTaken, PageFailed, queue::Locked,
-    queue::Unlocked, queue::LockReminded, queue::EverythingStopped, queue::StopLifted,
-    queue::EverythingPaused, queue::EverythingResumed, queue::Frozen, queue::Unfrozen,
-    queue::FreezeTold>;
+    queue::Held, queue::Unheld, queue::MarkedBad, queue::Pardoned, queue::ApprovalVoided,
+    queue::Overridden, queue::EmergencyApproved, queue::EmergencyOverdue, Started, Validated,
+    DriverEnded, StepSeen, Advanced, StepRetried, Looked, Paused, Resumed, RungChosen, RungEnded,
+    PersonNeeded, WentBack, MarkedStable, Ended, SplitWished, SplitTaken, SplitLost, SplitFailed,
+    FlagWished, FlagTaken, FlagLost, FlagFailed, PageWished, PageTaken, PageFailed, GatesChecked,
+    Vouched, queue::Locked, queue::Unlocked, queue::LockReminded, queue::EverythingStopped,
+    queue::StopLifted, queue::EverythingPaused, queue::EverythingResumed, queue::Frozen,
+    queue::Unfrozen, queue::FreezeTold>;
 
 /// Whether the event is of the stream of stops, and so of no lane.
 bool concerns_everything(const Event& event);

@@ -158,6 +158,16 @@ public:
         enter(deployment, 0);
     }
 
+    void operator()(const GatesChecked& event);
+
+    void operator()(const Vouched& event) {
+        std::vector<GateWord>& words = running(event.token).words;
+        std::erase_if(words, [&](const GateWord& word) {
+            return word.gate == event.gate && word.by == event.by;
+        });
+        words.push_back({.gate = event.gate, .by = event.by, .at = at_});
+    }
+
     void operator()(const MarkedStable& event) {
         lane_.stable[event.service] = event.stable;
         lane_.queue.live[event.service] = event.stable.commit.sha;
@@ -298,6 +308,28 @@ void Evolution::operator()(const Looked& event) {
     } else if (!deployment.troubled_since) {
         deployment.troubled_since = at_;
     }
+}
+
+/// The names of what is in the way.
+std::vector<std::string> open_gates(const std::vector<queue::Check>& checks) {
+    std::vector<std::string> names;
+    for (const queue::Check& check : checks) {
+        if (!queue::is_settled(check)) {
+            names.push_back(check.name);
+        }
+    }
+    return names;
+}
+
+void Evolution::operator()(const GatesChecked& event) {
+    Deployment& deployment = running(event.token);
+    const bool is_first = deployment.gates_told == base::TimePoint{};
+    if (is_first || open_gates(event.checks) != open_gates(deployment.gates)) {
+        deployment.gates_told = at_;
+    }
+    deployment.gates = event.checks;
+    deployment.gates_asked = at_;
+    deployment.retry = {};
 }
 
 void Evolution::operator()(const RungChosen& event) {

@@ -15,6 +15,7 @@
 namespace deploybot::deploy {
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Turn, {{Turn::Automatic, "automatic"}, {Turn::Accept, "accept"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(MakeWay, {{MakeWay::RollBack, "roll_back"}, {MakeWay::Hold, "hold"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(
     DriverEnd, {{DriverEnd::Failed, "failed"},
                 {DriverEnd::Succeeded, "succeeded"},
@@ -27,8 +28,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FlagStep, percent, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FeatureFlag, name, routes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TimeLimits, deploy, verify, retire)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Policy, turn, approved_branches, required_stages, approvals, approver_roles, canary_steps,
-    production_steps, watch, look_interval, patience, limits, attempts, retry_after, judge, ladder
+    EmergencyPolicy, checks, running, approve_within, nag
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Policy, turn, approved_branches, required_stages, approvals, approver_roles, approval_pending,
+    approval_reuse, checks, gates, emergency, canary_steps, production_steps, watch, look_interval,
+    patience, limits, attempts, retry_after, judge, ladder
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Service, name, lane, group, labels, uat, canary, production, uat_pool, canary_pool,
@@ -61,10 +66,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Climb, rung, reason, decided, deadline, flags, taken, helped, ended, before_canary,
     before_stable
 )
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GateWord, gate, by, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Deployment, token, plan, started, checks, checked, artifact, step, step_since, driver_result,
     attempt, step_done, retry, paused, exposed, flags_off, waits_for_person, person_question,
-    retreat, window, next_look, verdict, failure, baseline, troubled_since, ladder, paged
+    retreat, window, next_look, verdict, failure, baseline, troubled_since, ladder, gates,
+    gates_asked, gates_told, words, paged
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     LaneState, queue, deployment, past, stable, splits, flags, pages, version
@@ -96,5 +103,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FlagFailed, flag, problem, next)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PageWished, page)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PageTaken, key)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PageFailed, key, problem, next)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GatesChecked, token, checks)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Vouched, token, gate, by, reason)
 
 }  // namespace deploybot::deploy

@@ -1,4 +1,5 @@
 #include "deploy/decide.hpp"
+#include "deploy/gates.hpp"
 #include "deploy/look.hpp"
 #include "deploy/retreat.hpp"
 
@@ -64,6 +65,7 @@ private:
     }
 
     void take(const ValidateCall&, const EffectResult& result);
+    void take(const GateCall&, const EffectResult& result);
     void take(const DriverCall& call, const EffectResult& result);
     void take(const CancelCall&, const EffectResult& result);
     void take(const SetSplitCall& call, const EffectResult& result);
@@ -95,11 +97,34 @@ void Observation::take(const ValidateCall&, const EffectResult& result) {
         retry_step(*found, validation.facts.error().message);
         return;
     }
+    const queue::Request& request = *lane_.queue.running;
     events_.emplace_back(Validated{
         .token = found->token,
-        .checks = check_commit(&lane_, found->plan.service, validation),
+        .checks = check_commit(
+            &lane_, found->plan.service, validation,
+            {.rights = catalog_.rights,
+             .now = now_,
+             .emergency = request.emergency ? &*request.emergency : nullptr,
+             .digest = request.digest}
+        ),
         .artifact = validation.artifact.value_or(Artifact{}),
         .aboard = validation.aboard});
+}
+
+void Observation::take(const GateCall&, const EffectResult& result) {
+    const Deployment* found = waiting_on(StepKind::Gate);
+    if (found == nullptr || found->gates_asked + kGateInterval > now_) {
+        return;
+    }
+    if (!result) {
+        retry_step(*found, result.error().message);
+        return;
+    }
+    events_.emplace_back(GatesChecked{
+        .token = found->token,
+        .checks = ask_gates(
+            {.lane = lane_, .rights = catalog_.rights, .now = now_}, std::get<GateFacts>(*result)
+        )});
 }
 
 void Observation::take(const DriverCall& call, const EffectResult& result) {

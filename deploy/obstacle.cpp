@@ -1,5 +1,7 @@
 #include "deploy/obstacle.hpp"
 
+#include "queue/override.hpp"
+
 #include <algorithm>
 
 namespace deploybot::deploy {
@@ -26,7 +28,35 @@ bool keeps_out(const queue::Lock& lock, const queue::Request& request) {
     return true;
 }
 
+/// The name by which somebody may override it; empty: nobody may.
+base::GuardName guard_of(const Obstacle& obstacle) {
+    if (std::holds_alternative<queue::Hold>(obstacle)) {
+        return queue::kHoldGuard;
+    }
+    if (std::holds_alternative<queue::FreezeWindow>(obstacle)) {
+        return queue::kFreezeGuard;
+    }
+    return std::holds_alternative<queue::Lock>(obstacle) ? queue::kLockGuard : base::GuardName{};
+}
+
 }  // namespace
+
+bool is_lifted(
+    const LaneState& lane, const queue::Request& request, const base::GuardName& guard,
+    const Catalog& catalog, base::TimePoint now
+) {
+    const Service* service = catalog.find(request.service);
+    return service != nullptr && !guard.empty() &&
+           queue::lifted(
+               {.lane = lane.queue,
+                .rights = catalog.rights,
+                .service = request.service,
+                .commit = request.commit.sha,
+                .environment = service->production,
+                .now = now},
+               guard
+           ) != nullptr;
+}
 
 std::vector<Obstacle> obstacles_to_start(
     const LaneState& lane, const queue::Request& request, const queue::Stops& stops,
@@ -50,6 +80,9 @@ std::vector<Obstacle> obstacles_to_start(
             found.emplace_back(lock);
         }
     }
+    std::erase_if(found, [&](const Obstacle& obstacle) {
+        return is_lifted(lane, request, guard_of(obstacle), catalog, now);
+    });
     return found;
 }
 

@@ -30,8 +30,15 @@ using Obstacle = std::variant<
     UnreadableStops, queue::KillSwitch, EverythingHeld, queue::Hold, queue::FreezeWindow,
     queue::Lock>;
 
+/// Whether somebody took this guard upon themselves for this request, and may still.
+bool is_lifted(
+    const LaneState& lane, const queue::Request& request, const base::GuardName& guard,
+    const Catalog& catalog, base::TimePoint now
+);
+
 /// What stops the next start of this request: nothing may start while one of them stands. A lock
-/// that only warns is one until the requester has confirmed.
+/// that only warns is one until the requester has confirmed. What was overridden by name stops it
+/// no more.
 std::vector<Obstacle> obstacles_to_start(
     const LaneState& lane, const queue::Request& request, const queue::Stops& stops,
     const Catalog& catalog, base::TimePoint now

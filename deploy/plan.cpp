@@ -54,6 +54,9 @@ void add_canary(std::vector<Step>& way, const Plan& plan) {
 
 void add_production(std::vector<Step>& way, const Plan& plan) {
     const Service& service = plan.service;
+    if (!service.policy.gates.empty()) {
+        way.push_back(step(Stage::Production, StepKind::Gate));
+    }
     way.push_back(
         in_pool(Stage::Production, StepKind::Deploy, service.production, plan.production_pool)
     );

@@ -26,6 +26,7 @@ std::string_view name_of(Stage stage);
 
 enum class StepKind {
     Check,       ///< eligible still? which digest?
+    Gate,        ///< what the policy asks for before production
     Deploy,      ///< the driver makes the digest run in a pool
     Verify,      ///< the driver's smoke tests
     Flags,       ///< the service's flags on for `percent` in `environment`

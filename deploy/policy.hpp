@@ -10,6 +10,7 @@
 #include "deploy/judge/policy.hpp"
 #include "deploy/rollback/ladder.hpp"
 #include "queue/freeze.hpp"
+#include "queue/requirement.hpp"
 #include "queue/rights.hpp"
 
 #include <map>
@@ -52,12 +53,32 @@ struct TimeLimits {
     bool operator==(const TimeLimits&) const = default;
 };
 
+/// What becomes of a deployment that runs when an emergency comes.
+enum class MakeWay {
+    RollBack,  ///< customers go back to the stable version first, then the emergency starts
+    Hold,      ///< it stops where it is, and a person says how it goes on
+};
+
+struct EmergencyPolicy {
+    std::vector<std::string> checks{"branch"};  ///< that count all the same; never empty
+    MakeWay running = MakeWay::RollBack;
+    base::Millis approve_within{std::chrono::hours{24}};
+    base::Millis nag{std::chrono::hours{4}};
+
+    bool operator==(const EmergencyPolicy&) const = default;
+};
+
 struct Policy {
     Turn turn = Turn::Automatic;
     std::vector<std::string> approved_branches{"main", "develop", "release/*"};
     std::vector<std::string> required_stages;  ///< CI and CD stages by name, each must have passed
     int approvals = 0;                         ///< people other than the requester
     std::vector<base::RoleName> approver_roles;
+    base::Millis approval_pending{std::chrono::minutes{20}};  ///< at the head, nobody waits longer
+    base::Millis approval_reuse{std::chrono::hours{4}};       ///< an older approval does not count
+    std::vector<queue::Requirement> checks;                   ///< before it may be queued
+    std::vector<queue::Requirement> gates;                    ///< before it may enter production
+    EmergencyPolicy emergency;
 
     std::vector<CanaryStep> canary_steps{
         {5, std::chrono::seconds{75}},

@@ -39,7 +39,7 @@ LaneState& World::edit_in_place(const base::LaneName& lane) {
 
 const LaneState* World::find_token(const base::Token& token) const {
     for (const auto& [name, lane] : lanes) {
-        if (lane->queue.find(token) != nullptr) {
+        if (lane->queue.find(token) != nullptr || lane->queue.find_emergency(token) != nullptr) {
             return lane.get();
         }
         for (const queue::Finished& finished : lane->queue.history) {

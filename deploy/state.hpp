@@ -110,6 +110,15 @@ struct Retreat {
     bool operator==(const Retreat&) const = default;
 };
 
+/// Somebody's approval or word for one gate.
+struct GateWord {
+    std::string gate;
+    base::PersonId by;
+    base::TimePoint at;
+
+    bool operator==(const GateWord&) const = default;
+};
+
 /// One rung of the ladder that was climbed.
 struct Climb {
     Rung rung = Rung::FlagOff;
@@ -157,6 +166,10 @@ struct Deployment {
     std::optional<Baseline> baseline;
     std::optional<base::TimePoint> troubled_since;  ///< no verdict to act on since
     std::vector<Climb> ladder;
+    std::vector<queue::Check> gates;  ///< as found last; empty: not asked yet
+    base::TimePoint gates_asked{};    ///< when they were
+    base::TimePoint gates_told{};     ///< since when these very ones are in the way
+    std::vector<GateWord> words;
     std::vector<std::string> paged;  ///< what for: nobody is paged twice for the same
 
     [[nodiscard]] std::vector<Step> way() const;

@@ -42,7 +42,14 @@ Check branch_check(const CommitFacts& facts, const EligibilityPolicy& policy) {
     return check;
 }
 
-Check stage_check(const CommitFacts& facts, const std::string& name) {
+/// `fresh` zero: a result of any age counts. What has no time may be of any.
+bool is_stale(const StageFact& fact, base::Millis fresh, base::TimePoint now) {
+    return fresh > base::Millis{} && now - fact.at > fresh;
+}
+
+Check stage_check(
+    const CommitFacts& facts, const std::string& name, base::Millis fresh, base::TimePoint now
+) {
     Check check{.name = name, .asked = "stage " + name + " passed"};
     const auto fact =
         std::find_if(facts.stages.begin(), facts.stages.end(), [&](const StageFact& stage) {
@@ -51,6 +58,13 @@ Check stage_check(const CommitFacts& facts, const std::string& name) {
     if (fact == facts.stages.end()) {
         check.found = "no result yet";
         check.remedy = "run the stage " + name + " on " + short_sha(facts.commit.sha);
+        return check;
+    }
+    if (is_stale(*fact, fresh, now)) {
+        check.found = base::to_millis(fact->at) == 0 ? "a result without its time"
+                                                     : "a result of " + base::to_iso8601(fact->at);
+        check.where = fact->where;
+        check.remedy = "run " + name + " again: an older result does not count";
         return check;
     }
     check.state = fact->state;
@@ -105,12 +119,171 @@ Check bad_check(const CommitFacts& facts, const Standing& standing) {
         return check;
     }
     check.state = CheckState::Failed;
-    check.found = "marked bad: " + mark->second;
+    check.found = "marked bad: " + mark->second.reason;
     check.remedy = "fix or revert it, or pardon " + short_sha(facts.commit.sha) + " because …";
     return check;
 }
 
+/// Whether a commit takes back or mends what was marked bad.
+bool mends(const Commit& commit, const base::CommitSha& bad, const base::Token& token) {
+    constexpr std::size_t kLeastDigits = 7;
+    return std::any_of(commit.fixes.begin(), commit.fixes.end(), [&](const std::string& named) {
+        const bool is_commit = named.size() >= kLeastDigits && bad.str().starts_with(named);
+        return is_commit || (!token.empty() && named == base::lower(token.str()));
+    });
+}
+
+/// What went back must not go out again under another name: a commit that holds it holds its fix or
+/// revert too.
+Check trunk_check(const CommitFacts& facts, const Standing& standing) {
+    Check check{
+        .name = "trunk",
+        .state = CheckState::Passed,
+        .asked = "it holds nothing that was rolled back, or its fix or revert too",
+        .found = "holds nothing that was rolled back"};
+    for (const auto& [sha, mark] : standing.bad) {
+        if (sha == facts.commit.sha) {
+            continue;  // `not marked bad` speaks of it
+        }
+        if (!facts.change) {
+            check.state = CheckState::Unknown;
+            check.found = "what it brings cannot be read, and " + short_sha(sha) + " is marked bad";
+            check.remedy = "ask again when the repository can be read";
+            return check;
+        }
+        const std::vector<Commit>& commits = facts.change->commits;
+        const auto bad = std::find_if(commits.begin(), commits.end(), [&](const Commit& each) {
+            return each.sha == sha;
+        });
+        const bool knows_all = facts.change->complete && !facts.change->from.empty();
+        if (bad == commits.end() && knows_all) {
+            continue;
+        }
+        // newest first: only what came after it can mend it
+        const bool is_mended = std::any_of(commits.begin(), bad, [&](const Commit& each) {
+            return mends(each, sha, mark.token);
+        });
+        if (is_mended) {
+            check.found = "holds the fix or revert of " + short_sha(sha);
+            continue;
+        }
+        check.state = bad == commits.end() ? CheckState::Unknown : CheckState::Failed;
+        check.found = bad == commits.end()
+                          ? "it may hold " + short_sha(sha) + ", which was rolled back"
+                          : "holds " + short_sha(sha) + ", which was rolled back: " + mark.reason;
+        check.remedy = "revert " + short_sha(sha) +
+                       ", or fix it with the trailer `Fixes: " + short_sha(sha) + "`, or pardon " +
+                       short_sha(sha) + " because …";
+        return check;
+    }
+    return check;
+}
+
+Check reviews_check(const CommitFacts& facts, const Requirement& requirement) {
+    Check check{
+        .asked = std::to_string(requirement.count) +
+                 (requirement.count == 1 ? " review" : " reviews") + " of others than its author"};
+    std::vector<std::string> names;
+    for (const ReviewFact& review : facts.reviews) {
+        const bool is_author =
+            !facts.commit.author_email.empty() &&
+            base::lower(review.by).find("<" + base::lower(facts.commit.author_email) + ">") !=
+                std::string::npos;
+        if (!is_author) {
+            names.push_back(review.by);
+        }
+    }
+    check.found = names.empty() ? "no review of another" : "reviewed by " + base::join(names, ", ");
+    const bool enough = static_cast<int>(names.size()) >= requirement.count;
+    check.state = enough ? CheckState::Passed : CheckState::Failed;
+    check.remedy = enough ? "" : "let somebody else review " + short_sha(facts.commit.sha);
+    return check;
+}
+
+Check batch_check(const CommitFacts& facts, const Requirement& requirement) {
+    const std::string most = std::to_string(requirement.count);
+    Check check{.asked = "at most " + most + " commits at once"};
+    if (!facts.change) {
+        check.found = "what it brings cannot be read";
+        check.remedy = "ask again when the repository can be read";
+        return check;
+    }
+    if (facts.change->from.empty()) {
+        check.state = CheckState::Passed;
+        check.found = "the first deployment";
+        return check;
+    }
+    const std::size_t size = facts.change->commits.size();
+    check.found = (facts.change->complete ? "" : "more than ") + std::to_string(size) +
+                  (size == 1 ? " commit" : " commits");
+    if (facts.change->complete && size <= static_cast<std::size_t>(requirement.count)) {
+        check.state = CheckState::Passed;
+    } else if (requirement.warns) {
+        check.state = CheckState::Passed;
+        check.found += ", more than " + most + ": that is a large step";
+    } else {
+        check.state = CheckState::Failed;
+        check.remedy = "request an earlier commit first";
+    }
+    return check;
+}
+
+bool touches(const std::string& pattern, const std::vector<std::string>& paths) {
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+        return branch_matches(pattern, path);
+    });
+}
+
+bool has_label(const std::string& label, const std::vector<Commit>& commits) {
+    return std::any_of(commits.begin(), commits.end(), [&](const Commit& commit) {
+        return std::find(commit.labels.begin(), commit.labels.end(), label) != commit.labels.end();
+    });
+}
+
 }  // namespace
+
+bool concerns(const Requirement& requirement, const CommitFacts& facts) {
+    if ((requirement.paths.empty() && requirement.labels.empty()) || !facts.change ||
+        !facts.change->complete || facts.change->from.empty()) {
+        return true;
+    }
+    const CommitRange& change = *facts.change;
+    return std::any_of(
+               requirement.paths.begin(), requirement.paths.end(),
+               [&](const auto& pattern) { return touches(pattern, change.paths); }
+           ) ||
+           std::any_of(
+               requirement.labels.begin(), requirement.labels.end(),
+               [&](const auto& label) { return has_label(label, change.commits); }
+           );
+}
+
+Check check_requirement(
+    const CommitFacts& facts, const Requirement& requirement, base::TimePoint now
+) {
+    Check check;
+    switch (requirement.feed) {
+        case Feed::Stage:
+            check = stage_check(facts, requirement.stage, requirement.period, now);
+            break;
+        case Feed::Reviews:
+            check = reviews_check(facts, requirement);
+            break;
+        case Feed::Batch:
+            check = batch_check(facts, requirement);
+            break;
+        default:
+            // the deployment itself answers for the others
+            check.found = "not known of a commit";
+            break;
+    }
+    check.name = requirement.name;
+    check.owner = requirement.owner;
+    if (check.where.empty()) {
+        check.where = requirement.link;
+    }
+    return check;
+}
 
 bool branch_matches(std::string_view pattern, std::string_view branch) {
     if (!pattern.empty() && pattern.back() == '*') {
@@ -121,21 +294,30 @@ bool branch_matches(std::string_view pattern, std::string_view branch) {
 }
 
 std::vector<Check> eligibility(
-    const CommitFacts& facts, const EligibilityPolicy& policy, const Standing& standing
+    const CommitFacts& facts, const EligibilityPolicy& policy, const Standing& standing,
+    base::TimePoint now
 ) {
     std::vector<Check> checks{branch_check(facts, policy)};
     for (const std::string& stage : policy.required_stages) {
-        checks.push_back(stage_check(facts, stage));
+        checks.push_back(stage_check(facts, stage, {}, now));
+    }
+    for (const Requirement& requirement : policy.declared) {
+        if (concerns(requirement, facts)) {
+            checks.push_back(check_requirement(facts, requirement, now));
+        }
     }
     checks.push_back(live_check(facts, standing));
     checks.push_back(bad_check(facts, standing));
+    checks.push_back(trunk_check(facts, standing));
     return checks;
 }
 
+bool is_settled(const Check& check) {
+    return check.state == CheckState::Passed || !check.overridden.empty();
+}
+
 bool all_passed(const std::vector<Check>& checks) {
-    return std::all_of(checks.begin(), checks.end(), [](const Check& check) {
-        return check.state == CheckState::Passed;
-    });
+    return std::all_of(checks.begin(), checks.end(), is_settled);
 }
 
 }  // namespace deploybot::queue

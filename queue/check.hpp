@@ -3,6 +3,7 @@
 
 #include "base/name.hpp"
 #include "queue/facts.hpp"
+#include "queue/requirement.hpp"
 
 #include <map>
 #include <string>
@@ -15,10 +16,13 @@ namespace deploybot::queue {
 struct Check {
     std::string name;  ///< `commit`, `branch`, `unit`, `bad mark`, `artifact`, ...
     CheckState state = CheckState::Unknown;
-    std::string asked;   ///< "on one of main, develop, release/*"
-    std::string found;   ///< "on feature/cache only"
-    std::string remedy;  ///< what to do next; empty where it passed
-    std::string where;   ///< link or path; may be empty
+    std::string asked;    ///< "on one of main, develop, release/*"
+    std::string found;    ///< "on feature/cache only"
+    std::string remedy;   ///< what to do next; empty where it passed
+    std::string where;    ///< link or path; may be empty
+    std::string owner{};  ///< who looks after it; may be empty
+    /// Who took it upon themselves, and why: it is no longer in the way. Empty: nobody.
+    std::string overridden{};
 
     bool operator==(const Check&) const = default;
 };
@@ -26,20 +30,41 @@ struct Check {
 struct EligibilityPolicy {
     std::vector<std::string> approved_branches;  ///< names, or a prefix and `*`
     std::vector<std::string> required_stages;
+    std::vector<Requirement> declared;
+};
+
+/// Why a commit was marked bad, and by which request's rollback.
+struct BadCommit {
+    std::string reason;
+    base::Token token;
+
+    bool operator==(const BadCommit&) const = default;
 };
 
 /// What the queue itself knows of the commit.
 struct Standing {
-    std::map<base::CommitSha, std::string> bad;  ///< marked by a rollback -> why
-    base::CommitSha live;                        ///< stable version in production; empty: none yet
+    std::map<base::CommitSha, BadCommit> bad;
+    base::CommitSha live;  ///< stable version in production; empty: none yet
 };
 
-/// Every check, passed or not, in a fixed order: branch, the required stages, not live already, not
-/// marked bad.
+/// Every check, passed or not, in a fixed order: branch, the required stages, the declared ones,
+/// not live already, not marked bad, trunk.
 std::vector<Check> eligibility(
-    const CommitFacts& facts, const EligibilityPolicy& policy, const Standing& standing
+    const CommitFacts& facts, const EligibilityPolicy& policy, const Standing& standing,
+    base::TimePoint now
 );
 
+/// One declared check against what is known of the commit.
+Check check_requirement(
+    const CommitFacts& facts, const Requirement& requirement, base::TimePoint now
+);
+
+/// Whether it asks anything of what the commit brings: its paths and labels say so. What the commit
+/// brings and is not known may be anything.
+bool concerns(const Requirement& requirement, const CommitFacts& facts);
+
+/// Not in the way: it passed, or somebody took it upon themselves.
+bool is_settled(const Check& check);
 bool all_passed(const std::vector<Check>& checks);
 
 /// `release/*` matches `release/1.2`; without `*` the names must be equal.

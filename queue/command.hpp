@@ -34,6 +34,8 @@ enum class Verb {
     ResumeEverything,  ///< resume everything
     StopEverything,    ///< stop everything because … : the kill switch
     LiftStop,          ///< lift the stop: the first of two people, or the second
+    Override,  ///< override GUARD on DEP-…|SHA because … : one guard, by its name, for one commit
+    Emergency,  ///< emergency deployment of SERVICE for commit SHA because … : past the queue
     // the rest only read
     Check,    ///< check SHA [of SERVICE]: eligibility without queueing
     Status,   ///< status [SERVICE|DEP-…]
@@ -74,7 +76,9 @@ struct Command {
                                 ///< to. As typed, looks_like_sha
     base::EnvironmentName environment;
     base::FlagName flag;
-    int percent = 0;     ///< SetFlag: 0 off, 100 on
+    base::GuardName guard;   ///< Override: which; Approve: the gate that it is for
+    bool confirmed = false;  ///< said again, where the rules ask for it
+    int percent = 0;         ///< SetFlag: 0 off, 100 on
     std::string reason;  ///< what stood behind "because" or "-", may be empty where none is needed
     std::string topic;   ///< Help: the verb asked about; Logs: the stage; Freeze, Unfreeze:
                          ///< `everything`, or the name of a freeze

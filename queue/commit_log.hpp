@@ -6,16 +6,8 @@
 #include "queue/facts.hpp"
 
 #include <cstddef>
-#include <vector>
 
 namespace deploybot::queue {
-
-struct CommitRange {
-    std::vector<Commit> commits;  ///< newest first
-    bool complete = true;         ///< false: there are more than were asked for
-
-    bool operator==(const CommitRange&) const = default;
-};
 
 /// Thread: called on the bot's thread; the completion comes there too, never inside the call.
 class CommitLog {

@@ -46,8 +46,32 @@ void remember(
 
 }  // namespace
 
-void evolve(Lane& lane, const Requested& event, base::TimePoint) {
-    lane.waiting.push_back(event.request);
+void evolve(Lane& lane, const Requested& event, base::TimePoint at) {
+    const Request& request = event.request;
+    if (!request.emergency) {
+        lane.waiting.push_back(request);
+        return;
+    }
+    const auto place =
+        std::find_if(lane.waiting.begin(), lane.waiting.end(), [](const Request& waiting) {
+            return !waiting.emergency;
+        });
+    // whose turn it was must be called again
+    for (auto behind = place; behind != lane.waiting.end(); ++behind) {
+        behind->called.reset();
+        behind->accepted = false;
+    }
+    lane.waiting.insert(place, request);
+    lane.emergencies.push_back(
+        {.token = request.token,
+         .service = request.service,
+         .commit = request.commit.sha,
+         .requester = request.requester,
+         .reason = request.emergency->reason,
+         .at = at,
+         .due = at + request.emergency->approve_within,
+         .nag = request.emergency->nag}
+    );
 }
 
 void evolve(Lane& lane, const Called& event, base::TimePoint at) {
@@ -59,11 +83,53 @@ void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint) {
 }
 
 void evolve(Lane& lane, const Approved& event, base::TimePoint at) {
-    waiting_request(lane, event.token)->approvals.push_back({.by = event.by, .at = at});
+    const auto request = waiting_request(lane, event.token);
+    const Approval approval{.by = event.by, .at = at, .digest = event.digest, .plan = event.plan};
+    request->approvals.push_back(approval);
+    std::vector<Approval>& given = lane.given[request->service];
+    std::erase_if(given, [&](const Approval& old) {
+        return at - old.at > kApprovalsKept ||
+               (old.by == approval.by && old.digest == approval.digest);
+    });
+    given.push_back(approval);
+}
+
+void evolve(Lane& lane, const ApprovalVoided& event, base::TimePoint) {
+    const auto request = waiting_request(lane, event.token);
+    const auto is_void = [&](const Approval& approval) { return approval.by == event.by; };
+    std::erase_if(request->approvals, is_void);
+    std::erase_if(lane.given[request->service], [&](const Approval& approval) {
+        return is_void(approval) && approval.digest == request->digest;
+    });
+}
+
+void evolve(Lane& lane, const Overridden& event, base::TimePoint at) {
+    std::vector<Override>& given = lane.overrides[event.service][event.commit];
+    std::erase_if(given, [&](const Override& old) { return old.guard == event.guard; });
+    given.push_back({.guard = event.guard, .by = event.by, .reason = event.reason, .at = at});
+}
+
+void evolve(Lane& lane, const EmergencyApproved& event, base::TimePoint) {
+    std::erase_if(lane.emergencies, [&](const EmergencyRecord& record) {
+        return record.token == event.token;
+    });
+}
+
+void evolve(Lane& lane, const EmergencyOverdue& event, base::TimePoint) {
+    for (EmergencyRecord& record : lane.emergencies) {
+        if (record.token == event.token) {
+            record.nags += 1;
+            record.due = event.next;
+        }
+    }
 }
 
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
     const Request request = take_waiting(lane, event.token);
+    // nothing went past the queue: there is nothing to approve afterwards
+    std::erase_if(lane.emergencies, [&](const EmergencyRecord& record) {
+        return record.token == event.token;
+    });
     remember(lane, request, std::nullopt, event.end, event.reason, at);
 }
 
@@ -77,6 +143,10 @@ void evolve(Lane& lane, const Unheld&, base::TimePoint at) {
     }
     lane.hold.reset();
     lane.failures_in_a_row = 0;
+    // the time of a turn does not run while nobody could take it
+    if (!lane.waiting.empty()) {
+        lane.waiting.front().called.reset();
+    }
 }
 
 void evolve(Lane& lane, const Locked& event, base::TimePoint) {
@@ -127,6 +197,7 @@ void finish_running(Lane& lane, End end, const std::string& reason, base::TimePo
     } else if (end != End::Aborted) {
         lane.failures_in_a_row = 0;
     }
+    lane.overrides[request.service].erase(request.commit.sha);
     remember(lane, request, std::exchange(lane.running_since, std::nullopt), end, reason, at);
 }
 

@@ -33,8 +33,47 @@ struct TurnAccepted {
 struct Approved {
     base::Token token;
     base::PersonId by;
+    base::Digest digest{};
+    std::string plan{};
 
     bool operator==(const Approved&) const = default;
+};
+
+/// An approval counts no more: what it was given for has changed, or who gave it.
+struct ApprovalVoided {
+    base::Token token;
+    base::PersonId by;  ///< who had given it
+    std::string reason;
+
+    bool operator==(const ApprovalVoided&) const = default;
+};
+
+struct Overridden {
+    base::ServiceName service;
+    base::CommitSha commit;
+    base::Token token;  ///< of its request; empty: it is not queued yet
+    base::GuardName guard;
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Overridden&) const = default;
+};
+
+/// Somebody else approved an emergency afterwards.
+struct EmergencyApproved {
+    base::Token token;
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const EmergencyApproved&) const = default;
+};
+
+/// Nobody did, in time.
+struct EmergencyOverdue {
+    base::Token token;
+    base::TimePoint next;  ///< when it is asked for again
+
+    bool operator==(const EmergencyOverdue&) const = default;
 };
 
 /// A waiting request left the queue without having run.
@@ -108,6 +147,10 @@ void evolve(Lane& lane, const Requested& event, base::TimePoint at);
 void evolve(Lane& lane, const Called& event, base::TimePoint at);
 void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint at);
 void evolve(Lane& lane, const Approved& event, base::TimePoint at);
+void evolve(Lane& lane, const ApprovalVoided& event, base::TimePoint at);
+void evolve(Lane& lane, const Overridden& event, base::TimePoint at);
+void evolve(Lane& lane, const EmergencyApproved& event, base::TimePoint at);
+void evolve(Lane& lane, const EmergencyOverdue& event, base::TimePoint at);
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at);
 void evolve(Lane& lane, const Held& event, base::TimePoint at);
 void evolve(Lane& lane, const Unheld& event, base::TimePoint at);

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct Commit {
     std::string author;   ///< display name, cleaned
     std::string author_email;
     base::TimePoint at;
+    /// Commits that it reverts (`This reverts commit SHA`) and what its `Fixes:` trailers name:
+    /// SHAs and tokens, in lower case.
+    std::vector<std::string> fixes{};
+    std::vector<std::string> labels{};  ///< of its `Labels:` trailers
 
     bool operator==(const Commit&) const = default;
 };
@@ -47,11 +52,22 @@ struct ReviewFact {
     bool operator==(const ReviewFact&) const = default;
 };
 
+struct CommitRange {
+    base::CommitSha from{};            ///< the version that they come after; empty: there is none
+    std::vector<Commit> commits;       ///< newest first
+    std::vector<std::string> paths{};  ///< that they change, sorted
+    bool complete = true;              ///< false: there are more than were asked for
+
+    bool operator==(const CommitRange&) const = default;
+};
+
 struct CommitFacts {
     Commit commit;
     std::vector<std::string> branches;  ///< names of the branches that hold it, sorted
     std::vector<StageFact> stages;
     std::vector<ReviewFact> reviews;
+    /// What it brings that the stable version has not; nullopt: it could not be had.
+    std::optional<CommitRange> change{};
 
     bool operator==(const CommitFacts&) const = default;
 };

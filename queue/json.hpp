@@ -36,12 +36,36 @@ NLOHMANN_JSON_SERIALIZE_ENUM(
     {{FreezePhase::Soon, "soon"}, {FreezePhase::Begins, "begins"}, {FreezePhase::Ends, "ends"}}
 )
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Commit, sha, subject, author, author_email, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Check, name, state, asked, found, remedy, where)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approval, by, at)
+NLOHMANN_JSON_SERIALIZE_ENUM(
+    Feed, {{Feed::Stage, "stage"},
+           {Feed::Reviews, "reviews"},
+           {Feed::Batch, "batch"},
+           {Feed::Approval, "approval"},
+           {Feed::Word, "word"},
+           {Feed::Soak, "soak"},
+           {Feed::Uat, "uat"},
+           {Feed::RollbackTarget, "rollback_target"},
+           {Feed::Told, "told"}}
+)
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Commit, sha, subject, author, author_email, at, fixes, labels
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Check, name, state, asked, found, remedy, where, owner, overridden
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Requirement, name, owner, feed, stage, count, roles, period, link, paths, labels, warns
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Override, guard, by, reason, at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approval, by, at, digest, plan)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Emergency, reason, checks, approve_within, nag)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    EmergencyRecord, token, service, commit, requester, reason, at, due, nag, nags
+)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Request, token, service, commit, requester, at, checks, approvals_needed, approver_roles,
-    approvals, waits_for_start, called, accepted
+    approvals, waits_for_start, called, accepted, digest, approval_pending, emergency
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Hold, by, reason, since)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(BadMark, reason, token, at)
@@ -52,7 +76,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Lock, service, environment, level, by, reason, since, until, reminded
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Lane, name, waiting, running, running_since, hold, locks, failures_in_a_row, bad, live, history
+    Lane, name, waiting, running, running_since, hold, locks, failures_in_a_row, bad, live, given,
+    overrides, emergencies, history
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Selection, services, groups, labels)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
@@ -67,7 +92,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Requested, request)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Called, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TurnAccepted, token, by)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approved, token, by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approved, token, by, digest, plan)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ApprovalVoided, token, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Overridden, service, commit, token, guard, by, reason
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EmergencyApproved, token, by, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EmergencyOverdue, token, next)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Withdrawn, token, end, by, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Held, by, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Unheld, by, reason)

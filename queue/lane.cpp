@@ -50,11 +50,38 @@ int Lane::place(const base::Token& token) const {
     return found == waiting.end() ? 0 : static_cast<int>(found - waiting.begin()) + 1;
 }
 
+bool Lane::takes_part(const Request& request, const base::PersonId& person) {
+    return request.requester == person;
+}
+
+const EmergencyRecord* Lane::find_emergency(const base::Token& token) const {
+    const auto found =
+        std::find_if(emergencies.begin(), emergencies.end(), [&](const EmergencyRecord& record) {
+            return record.token == token;
+        });
+    return found == emergencies.end() ? nullptr : &*found;
+}
+
+const Override* Lane::find_override(
+    const base::ServiceName& service, const base::CommitSha& commit, const base::GuardName& guard,
+    base::TimePoint now
+) const {
+    const auto of_service = overrides.find(service);
+    if (of_service == overrides.end() || !of_service->second.contains(commit)) {
+        return nullptr;
+    }
+    const std::vector<Override>& words = of_service->second.at(commit);
+    const auto found = std::find_if(words.rbegin(), words.rend(), [&](const Override& each) {
+        return each.guard == guard && now - each.at <= kOverrideHolds;
+    });
+    return found == words.rend() ? nullptr : &*found;
+}
+
 Standing Lane::standing(const base::ServiceName& service) const {
     Standing standing;
     if (const auto marks = bad.find(service); marks != bad.end()) {
         for (const auto& [sha, mark] : marks->second) {
-            standing.bad.emplace(sha, mark.reason);
+            standing.bad.emplace(sha, BadCommit{.reason = mark.reason, .token = mark.token});
         }
     }
     if (const auto stable = live.find(service); stable != live.end()) {
@@ -91,7 +118,9 @@ void check_invariants(const Lane& lane) {
         );
         std::set<base::PersonId> approvers;
         for (const Approval& approval : request.approvals) {
-            DEPLOYBOT_ASSERT(approval.by != request.requester, "nobody approves their own request");
+            DEPLOYBOT_ASSERT(
+                !Lane::takes_part(request, approval.by), "nobody approves their own request"
+            );
             DEPLOYBOT_ASSERT(approvers.insert(approval.by).second, "an approval stands once");
         }
     };

@@ -2,7 +2,8 @@
 // runs.
 //
 // Invariants
-//   1. `waiting` is in the order in which requests came; only the first can be called.
+//   1. `waiting` is in the order in which requests came, emergencies before all others; only the
+//      first can be called.
 //   2. A token stands in at most one of `waiting`, `running`, `history`.
 //   3. A commit of a service stands at most once in `waiting` and `running`.
 //   4. Nobody's approval stands twice, and never the requester's own.
@@ -12,6 +13,7 @@
 #include "base/time.hpp"
 #include "queue/check.hpp"
 #include "queue/facts.hpp"
+#include "queue/guard.hpp"
 #include "queue/lock.hpp"
 
 #include <map>
@@ -21,11 +23,39 @@
 
 namespace deploybot::queue {
 
+/// Bound to what was approved: another digest or another plan, and it counts no more.
 struct Approval {
     base::PersonId by;
     base::TimePoint at;
+    base::Digest digest{};
+    std::string plan{};  ///< fingerprint of the way that the service's deployments go
 
     bool operator==(const Approval&) const = default;
+};
+
+/// Somebody sent it past the queue.
+struct Emergency {
+    std::string reason;
+    std::vector<std::string> checks;  ///< that count all the same; never empty
+    base::Millis approve_within{};    ///< somebody else must approve it afterwards
+    base::Millis nag{};               ///< how often that is asked again once it is late
+
+    bool operator==(const Emergency&) const = default;
+};
+
+/// What stays of an emergency until somebody else has approved it.
+struct EmergencyRecord {
+    base::Token token;
+    base::ServiceName service;
+    base::CommitSha commit;
+    base::PersonId requester;
+    std::string reason;
+    base::TimePoint at;
+    base::TimePoint due;  ///< or when it is asked for next
+    base::Millis nag{};
+    int nags = 0;  ///< not zero: it is late, and counts against the lane
+
+    bool operator==(const EmergencyRecord&) const = default;
 };
 
 struct Request {
@@ -41,6 +71,10 @@ struct Request {
     bool waits_for_start = false;           ///< policy: its requester accepts the turn
     std::optional<base::TimePoint> called;  ///< since when it is its turn
     bool accepted = false;
+    base::Digest digest;  ///< as found when it was made
+    /// At the head, nobody waits longer for approvals than this.
+    base::Millis approval_pending{std::chrono::minutes{20}};
+    std::optional<Emergency> emergency;
 
     [[nodiscard]] int approvals_missing() const;
 
@@ -101,7 +135,11 @@ struct Lane {
     int failures_in_a_row = 0;  ///< deployments that failed since one did not, or a hold was lifted
     std::map<base::ServiceName, std::map<base::CommitSha, BadMark>> bad;
     std::map<base::ServiceName, base::CommitSha> live;
-    std::vector<Finished> history;  ///< newest last, at most kHistoryKept
+    /// Given of late, newest last: another request for the same digest may use them.
+    std::map<base::ServiceName, std::vector<Approval>> given;
+    std::map<base::ServiceName, std::map<base::CommitSha, std::vector<Override>>> overrides;
+    std::vector<EmergencyRecord> emergencies;  ///< that nobody else has approved yet
+    std::vector<Finished> history;             ///< newest last, at most kHistoryKept
 
     /// Running or waiting; nullptr if neither.
     [[nodiscard]] const Request* find(const base::Token& token) const;
@@ -114,6 +152,14 @@ struct Lane {
     ) const;
     /// 1 for the next to start; 0 if it does not wait.
     [[nodiscard]] int place(const base::Token& token) const;
+    /// Whether it goes out for this person too: they asked for it. Their approval does not count.
+    [[nodiscard]] static bool takes_part(const Request& request, const base::PersonId& person);
+    [[nodiscard]] const EmergencyRecord* find_emergency(const base::Token& token) const;
+    /// Somebody's word about this guard, as long as it holds; nullptr if there is none.
+    [[nodiscard]] const Override* find_override(
+        const base::ServiceName& service, const base::CommitSha& commit,
+        const base::GuardName& guard, base::TimePoint now
+    ) const;
     [[nodiscard]] Standing standing(const base::ServiceName& service) const;
 
     bool operator==(const Lane&) const = default;
@@ -125,6 +171,8 @@ inline constexpr std::size_t kMostWaiting = 500;
 
 /// So many failed deployments in a row hold the lane.
 inline constexpr int kMostFailures = 3;
+/// An approval of this age is forgotten, whatever a policy says.
+inline constexpr base::Millis kApprovalsKept{std::chrono::hours{24}};
 
 /// The person id under which the bot itself acts.
 inline const base::PersonId kBot{"deploybot"};

@@ -46,7 +46,11 @@ enum class Why {
     SecondPerson,  ///< lifting the stop takes two, and this is the first again
     Stopped,       ///< the kill switch is on: nothing starts, is promoted, or gets more of a flag
     Locked,        ///< somebody's lock keeps it out of an environment: `detail` names that
-    LaneSetAside,  ///< an entry of its journal cannot be read: `detail`
+    NeedsConfirmation,  ///< the same, confirmed: `detail` says what it means
+    UnknownGuard,       ///< nothing of that name stands in the way: `detail`; `candidates`
+    AbsoluteGuard,      ///< nobody can lift it: `detail`
+    NotUnderWay,        ///< there is nothing of that name to approve now: `detail`; `candidates`
+    LaneSetAside,       ///< an entry of its journal cannot be read: `detail`
 };
 
 struct Refusal {
@@ -70,7 +74,8 @@ struct Accepted {
     base::ServiceName service;
     base::Token token;    ///< the request or deployment that it concerns, if any
     bool changed = true;  ///< false: it was so already (a second request for a commit that rides)
-    base::CommitSha commit;  ///< Request, Pardon
+    base::CommitSha commit;  ///< Request, Pardon, Override, Emergency
+    std::string gate;        ///< Approve: the gate, if it was for one
     base::FlagName flag;
     base::EnvironmentName environment;
     int percent = 0;

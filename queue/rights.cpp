@@ -40,6 +40,25 @@ bool Rights::may(
     });
 }
 
+bool Rights::may_override(
+    const base::PersonId& id, const base::GuardName& guard, const base::ServiceName& service,
+    const base::EnvironmentName& environment
+) const {
+    const Person* person = find(id);
+    return person != nullptr &&
+           std::any_of(person->roles.begin(), person->roles.end(), [&](const base::RoleName& role) {
+               const auto grants = roles.find(role);
+               return grants != roles.end() &&
+                      std::any_of(
+                          grants->second.begin(), grants->second.end(),
+                          [&](const Grant& grant) {
+                              return grant.guard == guard &&
+                                     covers(grant, Verb::Override, service, environment);
+                          }
+                      );
+           });
+}
+
 bool Rights::has_role(const base::PersonId& id, const base::RoleName& role) const {
     const Person* person = find(id);
     return person != nullptr &&
@@ -63,6 +82,20 @@ std::vector<base::RoleName> Rights::granting(Verb verb, const base::ServiceName&
     for (const auto& [role, grants] : roles) {
         if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
                 return covers(grant, verb, service, {});
+            })) {
+            names.push_back(role);
+        }
+    }
+    return names;
+}
+
+std::vector<base::RoleName> Rights::granting_override(
+    const base::GuardName& guard, const base::ServiceName& service
+) const {
+    std::vector<base::RoleName> names;
+    for (const auto& [role, grants] : roles) {
+        if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+                return grant.guard == guard && covers(grant, Verb::Override, service, {});
             })) {
             names.push_back(role);
         }

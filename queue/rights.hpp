@@ -26,6 +26,7 @@ struct Grant {
     Verb verb = Verb::Help;
     base::ServiceName service;
     base::EnvironmentName environment;
+    base::GuardName guard{};  ///< Override: this one and no other
 
     bool operator==(const Grant&) const = default;
 };
@@ -41,6 +42,10 @@ struct Rights {
         const base::PersonId& id, Verb verb, const base::ServiceName& service,
         const base::EnvironmentName& environment = {}
     ) const;
+    [[nodiscard]] bool may_override(
+        const base::PersonId& id, const base::GuardName& guard, const base::ServiceName& service,
+        const base::EnvironmentName& environment
+    ) const;
     [[nodiscard]] bool has_role(const base::PersonId& id, const base::RoleName& role) const;
     /// Ids of the people that hold one of the roles, sorted.
     [[nodiscard]] std::vector<base::PersonId> holders(const std::vector<base::RoleName>& wanted
@@ -48,6 +53,9 @@ struct Rights {
     /// Roles that grant the verb on the service, for "who can lift it".
     [[nodiscard]] std::vector<base::RoleName> granting(Verb verb, const base::ServiceName& service)
         const;
+    [[nodiscard]] std::vector<base::RoleName> granting_override(
+        const base::GuardName& guard, const base::ServiceName& service
+    ) const;
 
     bool operator==(const Rights&) const = default;
 };

@@ -49,12 +49,14 @@ int status_of(queue::Why why) {
     switch (why) {
         case queue::Why::NotAllowed:
         case queue::Why::OwnRequest:
+        case queue::Why::AbsoluteGuard:
             return 403;
         case queue::Why::UnknownPerson:
             return 401;
         case queue::Why::UnknownService:
         case queue::Why::UnknownToken:
         case queue::Why::UnknownFlag:
+        case queue::Why::UnknownGuard:
             return 404;
         case queue::Why::CommitNotFound:
         case queue::Why::NotEligible:

@@ -124,6 +124,10 @@ void offer_slot(
     switch (kind) {
         case SlotKind::Commit:
             break;  // too many to list, and nobody remembers one
+        case SlotKind::Guard:
+        case SlotKind::Confirmed:
+            break;  // the refusal names them, and asks
+
         case SlotKind::Token:
             collector.offer_tokens(names.tokens);
             break;

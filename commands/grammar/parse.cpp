@@ -87,8 +87,11 @@ std::string to_line(const queue::Command& command) {
         std::any_of(entry.slots.begin(), entry.slots.end(), [](const Slot& slot) {
             return slot.kind == SlotKind::Commit && slot.bound;
         });
-    put(" ", commit_last ? std::string_view{} : command.commit);
-    put(" ", command.token.str());
+    const bool guard_first = command.verb == queue::Verb::Override;
+    put(" ", guard_first ? command.guard.str() : std::string_view{});
+    put(guard_first ? " on " : " ", commit_last ? std::string_view{} : command.commit);
+    put(guard_first ? " on " : " ", command.token.str());
+    put(" for ", guard_first ? std::string_view{} : command.guard.str());
     put(" ", command.flag.str());
     if (has_percent) {
         const std::string_view word = percent_word(command.percent);
@@ -108,6 +111,7 @@ std::string to_line(const queue::Command& command) {
         put(" for ", std::to_string(command.lasts / std::chrono::seconds{1}) + "s");
     }
     put(" until ", quoted_time(command.until));
+    put(" ", command.confirmed ? kConfirmed : std::string_view{});
     put(" to ", commit_last ? command.commit : std::string_view{});
     put(" because ", quoted_where_needed(command.reason));
     return line;

@@ -151,6 +151,11 @@ Fit fit_of(SlotKind kind, std::string_view word, const Vocabulary& names, const 
             return shape(percent_of(word).has_value());
         case SlotKind::Stage:
             return name_fit(word, names.stages);
+        case SlotKind::Guard:
+            // `unit` is a guard before it is a service of that name
+            return is_name(word) && token_digits(word).empty() ? Fit::Known : Fit::No;
+        case SlotKind::Confirmed:
+            return LowerWord(word).view() == kConfirmed ? Fit::Known : Fit::No;
         case SlotKind::VerbName: {
             if (const LowerWord lowered(word); grammar.find(lowered.view()).entry != nullptr) {
                 return Fit::Known;
@@ -209,6 +214,12 @@ void fill(
         case SlotKind::Stage:
             command.topic = canonical(word, names.stages);
             break;
+        case SlotKind::Guard:
+            command.guard = base::GuardName(base::lower(word));
+            break;
+        case SlotKind::Confirmed:
+            command.confirmed = true;
+            break;
         case SlotKind::VerbName: {
             const LowerWord lowered(word);
             command.topic = grammar.find(lowered.view()).entry->name;
@@ -257,6 +268,10 @@ std::string expectation(SlotKind kind) {
             return "on, off, or 0% to 100%";
         case SlotKind::Stage:
             return "a stage";
+        case SlotKind::Guard:
+            return "a check or another guard, by its name";
+        case SlotKind::Confirmed:
+            return std::string(kConfirmed);
         case SlotKind::VerbName:
             return "a command";
         case SlotKind::Scope:

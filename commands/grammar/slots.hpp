@@ -25,6 +25,9 @@ void fill(
     queue::Command& command
 );
 
+/// Said by those who mean it, where the rules ask whether they do.
+inline constexpr std::string_view kConfirmed = "confirmed";
+
 /// "a commit (4 to 64 hex digits)"
 std::string expectation(SlotKind kind);
 

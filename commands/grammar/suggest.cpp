@@ -166,6 +166,8 @@ const NameSet* names_of(SlotKind kind, const Vocabulary& names) {
         case SlotKind::Length:
         case SlotKind::From:
         case SlotKind::Until:
+        case SlotKind::Guard:
+        case SlotKind::Confirmed:
             return nullptr;
     }
     return nullptr;

@@ -26,6 +26,8 @@ constexpr Slot kThisTarget = optional(SlotKind::Target, kTarget);
 constexpr Slot kThisToken = required(SlotKind::Token, kToken);
 /// `rollback shop to 77aa01f`: without its "to" a commit might as well be the one to leave.
 constexpr Slot kToVersion{SlotKind::Commit, Need::Optional, "to version commit", true, true};
+constexpr Slot kForGate{SlotKind::Guard, Need::Optional, "for gate", true, true};
+constexpr Slot kSaidAgain = optional(SlotKind::Confirmed, "");
 
 std::vector<VerbEntry> queue_verbs() {
     return {
@@ -56,11 +58,12 @@ std::vector<VerbEntry> queue_verbs() {
         {.verb = Verb::Approve,
          .name = "approve",
          .spellings = {"lgtm"},
-         .slots = {kThisToken},
+         .slots = {kThisToken, kForGate},
          .reason = ReasonUse::Optional,
-         .help = "Approve somebody else's request; your own never counts.",
-         .who = "the service's approver roles, never the requester",
-         .examples = {"approve DEP-…2417"}},
+         .help = "Approve somebody else's request, a gate before production, or an emergency "
+                 "afterwards; your own never counts.",
+         .who = "the service's approver roles, or the gate's; never the requester",
+         .examples = {"approve DEP-…2417", "approve DEP-…2417 for business"}},
         {.verb = Verb::Reject,
          .name = "reject",
          .spellings = {"refuse", "disapprove", "deny"},
@@ -174,6 +177,38 @@ std::vector<VerbEntry> version_verbs() {
          .help = "Let a commit that a rollback marked bad go out again.",
          .who = "roles that grant pardon",
          .examples = {"pardon 4be1c07 because the failure was the network's"}},
+    };
+}
+
+std::vector<VerbEntry> guard_verbs() {
+    return {
+        {.verb = Verb::Override,
+         .name = "override",
+         .spellings = {"overrule"},
+         .slots =
+             {required(SlotKind::Guard, "guard check"),
+              optional(SlotKind::Token, "on request deployment token of for", true),
+              optional(SlotKind::Commit, "on commit sha of for"), kThisService, kSaidAgain},
+         .reason = ReasonUse::Required,
+         .help = "Take one guard upon yourself, by its name, for one commit: a check, approval, "
+                 "hold, lock or freeze. It holds for 4 hours, and is said aloud.",
+         .who = "roles that name the guard among those they may override",
+         .examples =
+             {"override unit on DEP-…2417 because the test itself is broken",
+              "override hold on 4be1c07 of shop because this is the fix"}},
+        {.verb = Verb::Emergency,
+         .name = "emergency",
+         .spellings = {"emergency deployment", "emergency deploy"},
+         .slots = {required(SlotKind::Commit, "commit for of at sha"), kThisService},
+         .reason = ReasonUse::Required,
+         .confirmation = "Send this commit past the queue? Somebody else must approve it "
+                         "afterwards.",
+         .help = "Send a commit past the queue with fewer checks; somebody else must approve it "
+                 "afterwards.",
+         .who = "roles that grant emergency",
+         .examples =
+             {"emergency deployment of shop for commit 4be1c07 because nobody can pay",
+              "emergency 4be1c07 because nobody can pay"}},
     };
 }
 
@@ -405,8 +440,8 @@ std::vector<VerbEntry> list_verbs() {
 std::vector<VerbEntry> all_verbs() {
     std::vector<VerbEntry> all = queue_verbs();
     for (const auto& more :
-         {deployment_verbs(), version_verbs(), lock_verbs(), stop_verbs(), question_verbs(),
-          list_verbs()}) {
+         {deployment_verbs(), version_verbs(), guard_verbs(), lock_verbs(), stop_verbs(),
+          question_verbs(), list_verbs()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -430,6 +465,10 @@ std::string_view placeholder(SlotKind kind) {
             return "on|off|N%";
         case SlotKind::Stage:
             return "STAGE";
+        case SlotKind::Guard:
+            return "GUARD";
+        case SlotKind::Confirmed:
+            return "confirmed";
         case SlotKind::VerbName:
             return "COMMAND";
         case SlotKind::Scope:

@@ -34,6 +34,8 @@ enum class SlotKind {
     Length,  ///< of time: 90m, 2h
     From,    ///< a point in time: 18:00, 2026-12-24
     Until,
+    Guard,
+    Confirmed,
 };
 
 enum class Need { Required, Optional };

@@ -1,6 +1,8 @@
 #include "commands/sentences/announce.hpp"
 
 #include "base/text.hpp"
+#include "commands/sentences/announce_guards.hpp"
+#include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/rolled_back.hpp"
@@ -33,7 +35,10 @@ public:
 
     Said operator()(const queue::Requested& event) const {
         const queue::Request& request = event.request;
-        if (request.approvals_needed == 0) {
+        if (request.emergency) {
+            return announce_emergency({.lane = lane_, .rights = rights_, .at = at_}, request);
+        }
+        if (request.approvals_missing() == 0) {
             return std::nullopt;
         }
         Message message = loud(request.token);
@@ -43,11 +48,9 @@ public:
             heading(request.service, request.commit, request.token, request.requester, rights_)
         );
         Line asked{plain("Asked: ")};
-        for (const base::PersonId& person : rights_.holders(request.approver_roles)) {
-            if (person != request.requester) {
-                asked.push_back(mention(person, name_of(person, rights_)));
-                asked.push_back(plain(" "));
-            }
+        for (const base::PersonId& person : approvers_of(request, rights_)) {
+            asked.push_back(mention(person, name_of(person, rights_)));
+            asked.push_back(plain(" "));
         }
         asked.push_back(plain(
             "(" + any_of(texts_of(request.approver_roles)) + "; " +
@@ -59,6 +62,12 @@ public:
             button("Approve", "approve " + token, ButtonStyle::Primary),
             button("Reject", "reject " + token + " because …", ButtonStyle::Danger)};
         return message;
+    }
+
+    template <class Event>
+        requires requires(const Announced& about, const Event& event) { announce(about, event); }
+    Said operator()(const Event& event) const {
+        return announce({.lane = lane_, .rights = rights_, .at = at_}, event);
     }
 
     Said operator()(const queue::Called& event) const {

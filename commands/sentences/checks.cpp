@@ -13,8 +13,11 @@ using queue::CheckState;
 
 constexpr std::size_t kShownFinding = 300;
 
-std::string_view mark_of(CheckState state) {
-    switch (state) {
+std::string_view mark_of(const Check& check) {
+    if (queue::is_settled(check) && check.state != CheckState::Passed) {
+        return "! ";
+    }
+    switch (check.state) {
         case CheckState::Passed:
             return "✓ ";
         case CheckState::Failed:
@@ -28,13 +31,18 @@ std::string_view mark_of(CheckState state) {
 
 Line line_of(const Check& check) {
     Line line{
-        plain(mark_of(check.state)), strong(check.name),
+        plain(mark_of(check)), strong(check.name),
         plain(
             ": " + base::shorten(base::clean(check.found), kShownFinding) +
             ". Asked: " + check.asked + "."
         )};
-    if (!check.remedy.empty()) {
+    if (!check.overridden.empty()) {
+        line.push_back(plain(" Overridden by " + clause(check.overridden)));
+    } else if (!check.remedy.empty()) {
         line.push_back(plain(" " + sentence(check.remedy)));
+    }
+    if (!check.owner.empty()) {
+        line.push_back(plain(" Owner: " + base::clean(check.owner) + "."));
     }
     if (!check.where.empty()) {
         append(line, {plain(" See "), link(check.where, check.where), plain(".")});
@@ -86,9 +94,13 @@ Message answer_check(
         return message;
     }
     for (const Check& check : checks) {
-        message.lines.push_back(
-            {plain("✓ "), strong(check.name), plain(": " + base::clean(check.found))}
-        );
+        if (check.state == CheckState::Passed) {
+            message.lines.push_back(
+                {plain("✓ "), strong(check.name), plain(": " + base::clean(check.found))}
+            );
+        } else {
+            message.lines.push_back(line_of(check));
+        }
     }
     message.buttons = {button(
         "Request", "request " + short_sha(commit.sha) + " of " + service.str(), ButtonStyle::Primary

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/sentences/checks.hpp"
+#include "commands/sentences/guards.hpp"
 #include "commands/sentences/live.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
@@ -74,6 +75,10 @@ private:
                 return flag();
             case Verb::Pardon:
                 return pardon();
+            case Verb::Override:
+                return override_guard();
+            case Verb::Emergency:
+                return request();
             default:
                 return title({plain("Done.")});
         }
@@ -117,7 +122,12 @@ private:
             return;
         }
         for (const queue::Check& check : request->checks) {
-            line({plain("✓ " + check.name + ": " + base::shorten(base::clean(check.found), 200))});
+            const bool passed = check.state == queue::CheckState::Passed;
+            line({plain(
+                (passed ? "✓ " : "! ") + check.name + ": " +
+                base::shorten(base::clean(check.found), 200) +
+                (passed ? "" : ". Overridden by " + clause(check.overridden))
+            )});
         }
     }
 
@@ -138,9 +148,45 @@ private:
         return line;
     }
 
+    void approve_gate() {
+        title({token(), plain(" has your word for "), strong(accepted_.gate), plain(".")});
+        if (!lane_.deployment || lane_.deployment->token != accepted_.token) {
+            return;
+        }
+        for (Line& open : gate_lines(lane_, catalog_.rights, now_)) {
+            line(std::move(open));
+        }
+        offer("Status", "status " + short_name());
+    }
+
+    void override_guard() {
+        title(
+            {strong(command_.guard.str()), plain(" does not count for "), service(), plain(" · "),
+             code(short_sha(accepted_.commit)), plain(", on your word" + reason() + ".")}
+        );
+        line({plain(
+            "It holds for " + roughly(queue::kOverrideHolds) +
+            ", for this commit alone, and everybody is told."
+        )});
+        if (accepted_.token.empty()) {
+            offer(
+                "Request",
+                "request " + short_sha(accepted_.commit) + " of " + accepted_.service.str()
+            );
+        } else {
+            offer("Why", "why " + short_name());
+        }
+    }
+
     void approve() {
+        if (!accepted_.gate.empty()) {
+            return approve_gate();
+        }
         const queue::Request* request = find_request(lane_, accepted_.token);
-        const int missing = request == nullptr ? 0 : request->approvals_missing();
+        if (request == nullptr || request->emergency) {
+            return title({plain("The emergency "), token(), plain(" is approved, on your word.")});
+        }
+        const int missing = request->approvals_missing();
         title({token(), plain(missing == 0 ? " is approved." : " has your approval.")});
         if (missing > 0) {
             line({plain(

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "commands/sentences/checks.hpp"
 #include "commands/sentences/estimate.hpp"
+#include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/stops.hpp"
@@ -28,12 +29,7 @@ void add_approvals(Message& message, const queue::Request& request, const queue:
     if (missing == 0) {
         return;
     }
-    std::vector<base::PersonId> may;
-    for (const base::PersonId& person : rights.holders(request.approver_roles)) {
-        if (person != request.requester) {
-            may.push_back(person);
-        }
-    }
+    const std::vector<base::PersonId> may = approvers_of(request, rights);
     message.lines.push_back({plain(
         "Needs " + count(static_cast<std::size_t>(missing), "more approval", "more approvals") +
         " from " + any_of(texts_of(request.approver_roles)) + ": " + any_of(names_of(may, rights)) +
@@ -54,6 +50,9 @@ Message waiting_message(
         lane, request.token,
         heading(request.service, request.commit, request.token, request.requester, catalog.rights)
     );
+    if (request.emergency) {
+        message.lines.push_back({plain("Emergency: " + clause(request.emergency->reason))});
+    }
     const int place = lane.queue.place(request.token);
     message.lines.push_back({plain(
         ordinal(place) + " in line. Should start " +
@@ -106,9 +105,13 @@ Message running_message(
     for (Line& line : progress_lines(deployment, catalog.rights, now)) {
         message.lines.push_back(std::move(line));
     }
+    for (Line& gate : gate_lines(lane, catalog.rights, now)) {
+        message.lines.push_back(std::move(gate));
+    }
     if (Line did = what_i_did(deployment); !did.empty()) {
         message.lines.push_back(std::move(did));
     }
+    message.buttons = gate_buttons(lane, catalog.rights, now);
     add_running_buttons(message, deployment);
     return message;
 }
@@ -124,6 +127,10 @@ Message ended_message(
         )
     );
     message.lines.push_back({plain(outcome_words(finished, now))});
+    if (const queue::EmergencyRecord* record = lane.queue.find_emergency(finished.token)) {
+        message.lines.push_back({plain(emergency_words(*record, catalog.rights, now))});
+        message.buttons.push_back(button("Approve", "approve " + short_token(finished.token)));
+    }
     message.buttons.push_back(button("Why", "why " + short_token(finished.token)));
     return message;
 }

@@ -76,6 +76,8 @@ std::string doing(const Step& step) {
     switch (step.kind) {
         case StepKind::Check:
             return "Checking commit and artifact once more";
+        case StepKind::Gate:
+            return "Asking what has to be so before production";
         case StepKind::Deploy:
             return "Deploying to " + pools_word(step);
         case StepKind::Verify:

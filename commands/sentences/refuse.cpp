@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/sentences/checks.hpp"
+#include "commands/sentences/guards.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
@@ -63,6 +64,10 @@ private:
             case queue::Verb::Freeze:
             case queue::Verb::Unfreeze:
                 return verb() + (what.empty() ? " everything" : " " + what);
+            case queue::Verb::Override:
+                return "override " + command_.guard.str() + of;
+            case queue::Verb::Emergency:
+                return "send emergencies past the queue" + of;
             default:
                 return spoken_verb() + (what.empty() ? "" : " " + what);
         }
@@ -142,6 +147,20 @@ private:
                 return true;
             case Why::BadPercent:
                 return title("A flag is on for 0 % to 100 % of the users, not " + detail() + " %.");
+            case Why::UnknownGuard:
+                title(
+                    "Nothing called \"" + detail() + "\" stands before the deployments of " +
+                    service() + "."
+                );
+                line("There are " + all_of(refusal_.candidates) + ".");
+                return true;
+            case Why::AbsoluteGuard:
+                title("Nobody can override " + detail() + ".");
+                line(
+                    detail() == "not-marked-bad" ? "pardon COMMIT because … lets it go out again."
+                                                 : "There would be nothing to deploy."
+                );
+                return true;
             case Why::NotMarkedBad:
                 title(
                     service() + " has no commit \"" + detail() +
@@ -174,7 +193,7 @@ private:
                 std::vector<base::PersonId> others;
                 const queue::Request* request = waiting();
                 for (const base::PersonId& person : catalog_.rights.holders(refusal_.roles)) {
-                    if (request == nullptr || person != request->requester) {
+                    if (request == nullptr || !queue::Lane::takes_part(*request, person)) {
                         others.push_back(person);
                     }
                 }
@@ -182,6 +201,14 @@ private:
                     "It needs " + any_of(texts_of(refusal_.roles)) + ": " +
                     any_of(names_of(others, catalog_.rights)) + "."
                 );
+                return true;
+            }
+            case Why::NeedsConfirmation: {
+                title("Are you sure? " + sentence(detail()));
+                line("Everybody is told, with your name and your reason.");
+                queue::Command again = command_;
+                again.confirmed = true;
+                offer("Yes, " + spoken(service()), to_line(again));
                 return true;
             }
             case Why::AlreadyApproved:
@@ -220,6 +247,16 @@ private:
                 return true;
             case Why::NothingToApprove:
                 return title(token() + " needs no more approval.");
+            case Why::NotUnderWay:
+                title(
+                    token() + " needs nobody's word" +
+                    (detail().empty() ? " now." : " for " + detail() + " now.")
+                );
+                if (!refusal_.candidates.empty()) {
+                    line("It has gates for " + all_of(refusal_.candidates) + ".");
+                }
+                offer("Why", "why " + token());
+                return true;
             case Why::NotYourTurn:
                 title(
                     token() +
@@ -245,6 +282,15 @@ private:
         append(message_.title, commit_words(refusal_.commit));
         message_.title.push_back(plain(" can't go out yet."));
         message_.lines = check_lines(refusal_.checks);
+        for (const queue::Check& check : refusal_.checks) {
+            Line may =
+                queue::is_settled(check)
+                    ? Line{}
+                    : override_line(check, refusal_.commit, refusal_.service, catalog_.rights);
+            if (!may.empty()) {
+                message_.lines.push_back(std::move(may));
+            }
+        }
         const std::string again = "check " + short_sha(refusal_.commit.sha) + " of " + service();
         message_.lines.push_back({plain("Ask me again with "), code(again), plain(".")});
         offer("Check again", again);

@@ -7,6 +7,8 @@
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
+#include <algorithm>
+
 namespace deploybot::commands {
 namespace {
 
@@ -50,6 +52,17 @@ Line service_line(const deploy::Service& service, const QuerySubject& about) {
     }
     if (!lane->queue.locks.empty()) {
         line.push_back(plain("; locked"));
+    }
+    const auto late = static_cast<std::size_t>(std::count_if(
+        lane->queue.emergencies.begin(), lane->queue.emergencies.end(),
+        [&](const queue::EmergencyRecord& record) {
+            return record.service == service.name && record.nags > 0;
+        }
+    ));
+    if (late > 0) {
+        line.push_back(
+            plain("; " + count(late, "emergency", "emergencies") + " not approved in time")
+        );
     }
     return line;
 }

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "commands/sentences/estimate.hpp"
+#include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
@@ -32,12 +33,7 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
         )});
     }
     if (const int missing = request.approvals_missing(); missing > 0) {
-        std::vector<base::PersonId> others;
-        for (const base::PersonId& person : rights.holders(request.approver_roles)) {
-            if (person != request.requester) {
-                others.push_back(person);
-            }
-        }
+        const std::vector<base::PersonId> others = approvers_of(request, rights);
         reasons.push_back({plain(
             "It needs " +
             count(static_cast<std::size_t>(missing), "more approval", "more approvals") + " from " +
@@ -119,6 +115,9 @@ Message why_running(
         request.service, request.commit, request.token, request.requester, about.catalog.rights
     );
     message.lines = progress_lines(deployment, about.catalog.rights, about.now);
+    for (Line& gate : gate_lines(*about.lane, about.catalog.rights, about.now)) {
+        message.lines.push_back(std::move(gate));
+    }
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_advance(*about.lane, deployment, about.world.stops)) {
         message.lines.push_back(
@@ -177,15 +176,23 @@ Message why_service(const QuerySubject& about) {
         return message;
     }
     message.lane = about.service->lane;
+    const std::vector<Line> emergencies =
+        about.lane == nullptr
+            ? std::vector<Line>{}
+            : emergency_lines(
+                  about.lane->queue, about.service->name, about.catalog.rights, about.now
+              );
     Message locks = answer_locks(about);
     if (!locks.lines.empty()) {
         message.title = {strong(about.service->name.str()), plain(" stands still.")};
         message.lines = std::move(locks.lines);
         message.buttons = std::move(locks.buttons);
+        message.lines.insert(message.lines.end(), emergencies.begin(), emergencies.end());
         return message;
     }
     message.title = {
         plain("Nothing runs and nobody waits in "), strong(about.service->name.str()), plain(".")};
+    message.lines = emergencies;
     return message;
 }
 

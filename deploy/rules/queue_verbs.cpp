@@ -1,9 +1,9 @@
 // What people ask of the queue: the verbs about requests that wait, holds and bad marks.
 #include "base/text.hpp"
+#include "deploy/approvals.hpp"
 #include "deploy/obstacle.hpp"
 #include "deploy/rules/rules.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace deploybot::deploy {
@@ -13,6 +13,10 @@ using queue::Refusal;
 using queue::Why;
 
 Rules::Reply Rules::request() {
+    return queue_request(std::nullopt);
+}
+
+Rules::Reply Rules::queue_request(std::optional<queue::Emergency> emergency) {
     const Service& service = *subject_.service;
     if (!ask_.facts || !ask_.facts->facts) {
         Refusal refusal = refuse(Why::CommitNotFound, subject_);
@@ -27,7 +31,8 @@ Rules::Reply Rules::request() {
     accepted.commit = commit.sha;
     if (subject_.lane != nullptr) {
         if (const queue::Request* riding =
-                subject_.lane->queue.find_commit(service.name, commit.sha)) {
+                subject_.lane->queue.find_commit(service.name, commit.sha);
+            riding != nullptr && !(emergency && waits_in_turn(*riding))) {
             accepted.token = riding->token;
             accepted.changed = false;
             return accepted;
@@ -36,7 +41,10 @@ Rules::Reply Rules::request() {
             return refuse(Why::LaneFull, subject_, std::to_string(queue::kMostWaiting));
         }
     }
-    std::vector<queue::Check> checks = check_commit(subject_.lane, service, *ask_.facts);
+    std::vector<queue::Check> checks = check_commit(
+        subject_.lane, service, *ask_.facts,
+        {.rights = catalog_.rights, .now = now_, .emergency = emergency ? &*emergency : nullptr}
+    );
     if (!queue::all_passed(checks)) {
         Refusal refusal = refuse(Why::NotEligible, subject_);
         refusal.commit = commit;
@@ -50,9 +58,18 @@ Rules::Reply Rules::request() {
     made.requester = person();
     made.at = now_;
     made.checks = std::move(checks);
-    made.approvals_needed = service.policy.approvals;
+    made.digest = ask_.facts->artifact->digest;
     made.approver_roles = service.policy.approver_roles;
-    made.waits_for_start = service.policy.turn == Turn::Accept;
+    made.approval_pending = service.policy.approval_pending;
+    if (emergency) {
+        make_way(made, *emergency);
+    } else {
+        made.approvals_needed = service.policy.approvals;
+        made.waits_for_start = service.policy.turn == Turn::Accept;
+    }
+    if (subject_.lane != nullptr) {
+        made.approvals = reusable(subject_.lane->queue, made, service, catalog_.rights, now_);
+    }
     decision_.issued = made.token;
     accepted.token = made.token;
     decision_.events.emplace_back(queue::Requested{std::move(made)});
@@ -67,49 +84,6 @@ Rules::Reply Rules::cancel() {
     decision_.events.emplace_back(queue::Withdrawn{
         .token = request->token,
         .end = queue::End::Cancelled,
-        .by = person(),
-        .reason = command().reason});
-    return done();
-}
-
-Rules::Reply Rules::approve() {
-    const queue::Request* request = waiting();
-    if (request == nullptr) {
-        return not_waiting();
-    }
-    if (request->requester == person()) {
-        Refusal refusal = refuse(Why::OwnRequest, subject_);
-        refusal.roles = request->approver_roles;
-        return refusal;
-    }
-    if (std::any_of(
-            request->approvals.begin(), request->approvals.end(),
-            [&](const queue::Approval& approval) { return approval.by == person(); }
-        )) {
-        return refuse(Why::AlreadyApproved, subject_);
-    }
-    if (request->approvals_needed == 0 || !may_approve()) {
-        Refusal refusal = refuse(
-            request->approvals_needed == 0 ? Why::NothingToApprove : Why::NotAllowed, subject_
-        );
-        refusal.roles = request->approver_roles;
-        return refusal;
-    }
-    decision_.events.emplace_back(queue::Approved{.token = request->token, .by = person()});
-    return done();
-}
-
-Rules::Reply Rules::reject() {
-    const queue::Request* request = waiting();
-    if (request == nullptr) {
-        return not_waiting();
-    }
-    if (command().reason.empty()) {
-        return refuse(Why::NeedsReason, subject_);
-    }
-    decision_.events.emplace_back(queue::Withdrawn{
-        .token = request->token,
-        .end = queue::End::Rejected,
         .by = person(),
         .reason = command().reason});
     return done();

@@ -26,6 +26,9 @@ Decision Rules::decide() {
 
 std::optional<Refusal> Rules::check_right() const {
     const Verb verb = command().verb;
+    if (verb == Verb::Override) {
+        return check_override_right();
+    }
     const base::EnvironmentName environment = environment_of(*subject_.service, command());
     // taking back or starting one's own request needs no right of its own
     const bool own = (verb == Verb::Cancel || verb == Verb::Start) && waiting() != nullptr &&
@@ -37,9 +40,10 @@ std::optional<Refusal> Rules::check_right() const {
         !locks.empty() && std::all_of(locks.begin(), locks.end(), [&](const queue::Lock& lock) {
             return lock.by == person();
         });
-    // who approves is said by the service's policy
-    const bool by_role = verb == Verb::Approve || verb == Verb::Reject;
-    if (own || own_locks || (by_role && may_approve()) ||
+    // who approves is said by the service's policy, and of each thing that can be approved by
+    // itself
+    const bool by_role = verb == Verb::Reject;
+    if (own || own_locks || verb == Verb::Approve || (by_role && may_approve()) ||
         catalog_.rights.may(person(), verb, subject_.service->name, environment)) {
         return std::nullopt;
     }
@@ -93,6 +97,10 @@ Rules::Reply Rules::dispatch() {
             return set_flag();
         case Verb::Pardon:
             return pardon();
+        case Verb::Override:
+            return override_guard();
+        case Verb::Emergency:
+            return emergency();
         default:
             return refuse(Why::NothingRuns, subject_);
     }

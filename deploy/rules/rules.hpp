@@ -10,8 +10,9 @@
 namespace deploybot::deploy {
 
 /// Decides one command on one subject. Each function answers for one verb: those of the queue in
-/// queue_verbs.cpp, of locks in lock_verbs.cpp, those of a deployment in deployment_verbs.cpp. Used
-/// once, then thrown away.
+/// queue_verbs.cpp, approvals in approval_verbs.cpp, overrides and emergencies in guard_verbs.cpp,
+/// of locks in lock_verbs.cpp, those of a deployment in deployment_verbs.cpp. Used once, then
+/// thrown away.
 class Rules {
 public:
     Rules(
@@ -32,6 +33,7 @@ private:
     }
 
     [[nodiscard]] std::optional<queue::Refusal> check_right() const;
+    [[nodiscard]] std::optional<queue::Refusal> check_override_right() const;
     [[nodiscard]] bool may_approve() const;
     Reply dispatch();
     /// The waiting request that the command names; nullptr if it does not wait.
@@ -43,8 +45,15 @@ private:
     [[nodiscard]] queue::Refusal not_waiting() const;
 
     Reply request();
+    Reply queue_request(std::optional<queue::Emergency> emergency);
+    Reply emergency();
+    [[nodiscard]] bool waits_in_turn(const queue::Request& request) const;
+    void make_way(queue::Request& made, queue::Emergency emergency);
+    Reply override_guard();
     Reply cancel();
     Reply approve();
+    Reply approve_gate();
+    Reply approve_afterwards(const queue::EmergencyRecord& record);
     Reply reject();
     Reply start();
     Reply hold();

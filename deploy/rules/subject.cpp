@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "deploy/decide.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace deploybot::deploy {
@@ -35,6 +36,10 @@ Found find_by_token(const World& world, const Catalog& catalog, const std::strin
     base::ServiceName service;
     if (const queue::Request* request = subject.lane->queue.find(*token)) {
         service = request->service;
+    }
+    // it is to be approved, however much has gone out since
+    if (const queue::EmergencyRecord* record = subject.lane->queue.find_emergency(*token)) {
+        service = record->service;
     }
     for (const queue::Finished& finished : subject.lane->queue.history) {
         if (finished.token == *token) {
@@ -81,6 +86,8 @@ void choose_token(Subject& subject, Verb verb) {
     if (!about_waiting) {
         if (lane.running && lane.running->service == subject.service->name) {
             subject.token = lane.running->token;
+        } else if (verb == Verb::Override && !lane.waiting.empty()) {
+            subject.token = lane.waiting.front().token;
         }
         return;
     }
@@ -147,6 +154,17 @@ base::Result<base::Token> find_token(const World& world, const std::string& type
     };
     if (tail.size() >= kTokenDigits) {
         for (const auto& [name, lane] : world.lanes) {
+            for (const queue::EmergencyRecord& record : lane->queue.emergencies) {
+                const bool is_known_otherwise =
+                    lane->queue.find(record.token) != nullptr ||
+                    std::any_of(
+                        lane->queue.history.begin(), lane->queue.history.end(),
+                        [&](const auto& finished) { return finished.token == record.token; }
+                    );
+                if (!is_known_otherwise) {
+                    consider(record.token);
+                }
+            }
             if (lane->queue.running) {
                 consider(lane->queue.running->token);
             }

@@ -150,10 +150,11 @@ TEST(Answer, HelpsWithWhatThisPersonMayDo) {
     EXPECT_THAT(ana, testing::Not(testing::HasSubstr("\nunhold ")));
     EXPECT_THAT(
         ana, testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, promote, "
-                                "abort, rollback, flag, pardon, lock")
+                                "abort, rollback, flag, pardon, override, emergency, lock")
     );
     EXPECT_THAT(
-        answer(Story(), "help", kBo), testing::HasSubstr("Not granted to you: abort, pardon, lock")
+        answer(Story(), "help", kBo),
+        testing::HasSubstr("Not granted to you: abort, pardon, override, emergency, lock")
     );
     EXPECT_THAT(answer(Story(), "help rollback"), testing::HasSubstr("You may not.\n"));
 }

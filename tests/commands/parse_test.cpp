@@ -73,6 +73,52 @@ TEST(Parse, ReadsAFlagWithValueEnvironmentServiceAndReason) {
     EXPECT_EQ(command_of("turn flag checkout-v2 off").percent, 0);
 }
 
+TEST(Parse, NamesTheGuardThatIsOverridden) {
+    const Command expected{
+        .verb = Verb::Override,
+        .token = base::Token("DEP-1763699862417"),
+        .guard = base::GuardName("unit"),
+        .reason = "the test is broken"};
+    for (const char* text :
+         {"override unit on DEP-1763699862417 because the test is broken",
+          "override unit DEP-1763699862417 - the test is broken",
+          "override the check Unit for DEP-1763699862417 because the test is broken",
+          "/override guard unit of request DEP-1763699862417 because the test is broken"}) {
+        EXPECT_EQ(command_of(text), expected) << text;
+    }
+    const Command again = command_of("override unit on 4be1c07 of shop confirmed because so");
+    EXPECT_TRUE(again.confirmed);
+    EXPECT_EQ(again.commit, "4be1c07");
+    EXPECT_EQ(again.service.str(), "shop");
+    EXPECT_EQ(command_of(to_line(again)), again);
+    EXPECT_EQ(command_of(to_line(expected)), expected);
+    EXPECT_EQ(
+        trouble_of("override unit on DEP-1763699862417").kind, Misunderstanding::Kind::MissingReason
+    );
+}
+
+TEST(Parse, TakesAGateOnlyBehindItsPreposition) {
+    const Command gate = command_of("approve DEP-…2417 for business");
+    EXPECT_EQ(gate.guard.str(), "business");
+    EXPECT_EQ(command_of(to_line(gate)), gate);
+    EXPECT_TRUE(command_of("approve DEP-…2417").guard.empty());
+    EXPECT_EQ(trouble_of("approve DEP-…2417 now").kind, Misunderstanding::Kind::NoPlace);
+}
+
+TEST(Parse, UnderstandsAnEmergencyInEachOrder) {
+    const Command expected{
+        .verb = Verb::Emergency,
+        .service = base::ServiceName("shop"),
+        .commit = "4be1c07",
+        .reason = "nobody can pay"};
+    for (const char* text :
+         {"emergency deployment of shop for commit 4be1c07 because nobody can pay",
+          "emergency deploy 4be1c07 of shop because nobody can pay",
+          "emergency shop 4be1c07 - nobody can pay"}) {
+        EXPECT_EQ(command_of(text), expected) << text;
+    }
+}
+
 TEST(Parse, RefusesAShareOutsideOfTheRange) {
     EXPECT_EQ(trouble_of("flag checkout-v2 101%").kind, Misunderstanding::Kind::NoPlace);
     EXPECT_EQ(trouble_of("flag checkout-v2 -5%").kind, Misunderstanding::Kind::NoPlace);

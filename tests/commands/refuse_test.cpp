@@ -163,7 +163,7 @@ TEST(Refusal, SaysOfACommitWhatTheForgeSaid) {
 }
 
 TEST(Refusal, HasItsOwnWordsForEveryReason) {
-    for (int why = 0; why <= static_cast<int>(Why::NotMarkedBad); ++why) {
+    for (int why = 0; why <= static_cast<int>(Why::LaneSetAside); ++why) {
         EXPECT_THAT(
             refused(because(static_cast<Why>(why))),
             testing::Not(testing::HasSubstr("That can't be done now"))

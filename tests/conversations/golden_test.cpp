@@ -42,6 +42,63 @@ void meet_every_stop(Conversation& chat) {
     chat.say("cy", "lift the stop because they are right again");
 }
 
+const std::string kGated = "5afe000100000000000000000000000000000000";
+const std::string kUrgent = "0dd0000100000000000000000000000000000000";
+
+/// From now on with a gate, somebody who may override, and emergencies.
+deploy::Catalog with_guards(deploy::Catalog catalog) {
+    deploy::Policy& policy = catalog.services.begin()->second.policy;
+    queue::Requirement business;
+    business.name = "business";
+    business.owner = "product";
+    business.feed = queue::Feed::Approval;
+    business.roles = {base::RoleName{"release-manager"}};
+    policy.gates = {business};
+    catalog.rights.roles[base::RoleName{"release-manager"}].push_back(
+        {.verb = queue::Verb::Override,
+         .service = {},
+         .environment = {},
+         .guard = queue::kHoldGuard}
+    );
+    catalog.rights.roles[base::RoleName{"developer"}].push_back(
+        {.verb = queue::Verb::Emergency, .service = {}, .environment = {}}
+    );
+    return catalog;
+}
+
+/// What people have to say before something may go on, or afterwards.
+void live_through_guards(Conversation& chat) {
+    const auto until_ended = [&] {
+        return chat.pass_until([&] { return !chat.lane().deployment; }, 2h);
+    };
+    chat.outside.add_commit(kGated, "Larger letters");
+    chat.outside.add_commit(kUrgent, "Let people pay");
+    chat.say("cy", "pardon c0ffee1 because the feature was turned off");
+    chat.say("bo", "request deployment for commit 5afe0001");
+    chat.say("cy", "approve " + chat.last_token().str());
+    // another way than the one that was approved
+    chat.reload(with_guards(chat.catalog));
+    const std::string token = chat.last_token().str();
+    chat.say("cy", "override hold on " + token + " confirmed because this one is harmless");
+    chat.say("cy", "approve " + token);
+    chat.say("bo", "start " + token);
+    ASSERT_TRUE(chat.pass_until(
+        [&] {
+            return chat.lane().deployment &&
+                   chat.lane().deployment->current().kind == deploy::StepKind::Gate;
+        },
+        1h
+    ));
+    chat.say("cy", "approve " + token + " for business");
+    ASSERT_TRUE(until_ended());
+    chat.say("cy", "unhold shop");
+    chat.say("ana", "emergency 0dd00001 of shop because nobody can pay");
+    const std::string urgent = chat.last_token().str();
+    ASSERT_TRUE(until_ended());
+    chat.pass(25h, 1min);
+    chat.say("cy", "approve " + urgent);
+}
+
 /// Meets every kind of event.
 void live_through_everything(Conversation& chat) {
     const auto until_ended = [&] {
@@ -100,6 +157,7 @@ void live_through_everything(Conversation& chat) {
     chat.say("cy", "rollback shop because the feature is needed");
     ASSERT_TRUE(until_ended());
     meet_every_stop(chat);
+    live_through_guards(chat);
 }
 
 deploy::Catalog careful_catalog() {

@@ -72,12 +72,13 @@ struct Outside::Adapter final : queue::Forge,
         queue::Completion<queue::CommitRange> done
     ) override {
         outside.scheduler_.after(
-            outside.random_.between(1ms, 300ms),
+            outside.random_.between(1ms, 800ms),
             [this, to, done = std::move(done)] {
-                if (outside.random_.chance(outside.fault_rate_)) {
+                if (outside.forge_away_ || outside.random_.chance(outside.fault_rate_)) {
                     done(timed_out<queue::CommitRange>());
                     return;
                 }
+                // each commit is a branch of its own
                 done(queue::CommitRange{
                     .commits = {outside.commits_.at(to).facts.commit}, .complete = true});
             }

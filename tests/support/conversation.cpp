@@ -45,6 +45,7 @@ void Conversation::start() {
     ports->pager = outside.pager();
     bot::Engine::Outside doors;
     doors.append = [this](journal::Append append, auto done) {
+        appended.push_back(append);
         posted_.push_back([this, append = std::move(append), done = std::move(done)] {
             done(std::move(store.append({append}).front()));
         });
@@ -167,6 +168,12 @@ void Conversation::kill_and_restart() {
     posted_.clear();
     alarm_ = base::kNever;
     start();
+}
+
+void Conversation::reload(deploy::Catalog changed) {
+    catalog = std::move(changed);
+    engine->reload(catalog, engine->ports());
+    settle();
 }
 
 std::string Conversation::last_announcement() const {

@@ -33,6 +33,8 @@ public:
     bool pass_until(const std::function<bool()>& done, base::Millis limit);
     /// kill -9 and a new start: what is not in the journal is gone; what is outside stays.
     void kill_and_restart();
+    /// The configuration is another one from now on.
+    void reload(deploy::Catalog changed);
     /// Everything that waits is done, without time passing.
     void settle();
 
@@ -52,6 +54,7 @@ public:
     journal::MemoryStore store;
     deploy::Catalog catalog;
     std::vector<std::string> announcements;
+    std::vector<journal::Append> appended;  ///< as handed to the journal
     std::unique_ptr<bot::Engine> engine;
 
 private:

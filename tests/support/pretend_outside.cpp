@@ -84,6 +84,7 @@ struct PretendOutside::Adapter final : queue::Forge,
                 older != line.end() && older != newest) {
                 range.commits.clear();  // `from` is newer and holds it
             }
+            range.paths = world.touches[to.str()];
             done(std::move(range));
         });
     }
@@ -97,8 +98,11 @@ struct PretendOutside::Adapter final : queue::Forge,
                 done(base::fail(base::ErrorCode::NotFound, "CI has built nothing", "build it"));
                 return;
             }
+            const auto again = world.rebuilt.find(commit.str());
             done(deploy::Artifact{
-                .digest = base::Digest{"sha256:" + base::to_hex(base::sha256(commit.str()))},
+                .digest = again != world.rebuilt.end()
+                              ? again->second
+                              : base::Digest{"sha256:" + base::to_hex(base::sha256(commit.str()))},
                 .location = "/artifacts/" + commit.str()});
         });
     }

@@ -57,6 +57,8 @@ public:
     std::vector<std::string> trunk;                     ///< full SHAs, oldest first: one line
     std::map<std::string, Behaviour> behaviours;        ///< by full SHA
     std::set<std::string> without_artifact;
+    std::map<std::string, base::Digest> rebuilt;  ///< by full SHA: not the artifact it had before
+    std::map<std::string, std::vector<std::string>> touches;  ///< by full SHA: paths
     double requests_per_second = 400;
     /// How old a flag's value is that the processes go by: they poll their document.
     base::Millis flag_delay{5'000};
