@@ -4,6 +4,7 @@
 #include "integrations/git/handle.hpp"
 #include "integrations/git/notes.hpp"
 #include "integrations/git/resolve.hpp"
+#include "integrations/git/trailers.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -18,6 +19,7 @@ using base::fail;
 constexpr std::size_t kLongestSubject = 200;
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLargestNote = 262'144;
+constexpr std::size_t kMostPaths = 5000;
 constexpr std::int64_t kLastSecond = 253'402'300'799;  ///< of the year 9999
 
 base::Result<Repository> open_repository(const std::string& path) {
@@ -80,6 +82,8 @@ base::Result<queue::Commit> read_commit(git_repository* repository, const git_oi
     commit.author_email = shown(author->email, kLongestSubject);
     const std::int64_t seconds = std::clamp<std::int64_t>(git_commit_time(raw), 0, kLastSecond);
     commit.at = base::TimePoint{std::chrono::seconds{seconds}};
+    const char* message = git_commit_message(raw);
+    read_trailers(message == nullptr ? "" : message, commit);
     return commit;
 }
 
@@ -169,6 +173,47 @@ base::Result<RevisionWalk> start_walk(
     return walk;
 }
 
+base::Result<Tree> tree_of(git_repository* repository, const std::string& digits) {
+    const auto id = resolve_commit(repository, digits);
+    if (!id) {
+        return fail(id.error());
+    }
+    git_commit* raw_commit = nullptr;
+    if (git_commit_lookup(&raw_commit, repository, &*id) != 0) {
+        return fail(cannot_walk());
+    }
+    const CommitObject commit(raw_commit);
+    git_tree* raw = nullptr;
+    if (git_commit_tree(&raw, commit.get()) != 0) {
+        return fail(cannot_walk());
+    }
+    return Tree(raw);
+}
+
+/// Sorted; one more than kMostPaths where there are more.
+base::Result<std::vector<std::string>> changed_paths(
+    git_repository* repository, const std::string& from, const std::string& to
+) {
+    const auto before = tree_of(repository, from);
+    const auto after = before ? tree_of(repository, to) : base::Result<Tree>(Tree{});
+    if (!before || !after) {
+        return fail(before ? after.error() : before.error());
+    }
+    git_diff* raw = nullptr;
+    if (git_diff_tree_to_tree(&raw, repository, before->get(), after->get(), nullptr) != 0) {
+        return fail(cannot_walk());
+    }
+    const Diff diff(raw);
+    std::vector<std::string> paths;
+    const std::size_t deltas = git_diff_num_deltas(raw);
+    for (std::size_t i = 0; i < deltas && paths.size() <= kMostPaths; ++i) {
+        const git_diff_delta* delta = git_diff_get_delta(raw, i);
+        paths.emplace_back(delta->new_file.path);
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
 base::Result<queue::CommitRange> list_once(
     const GitConfig& config, const std::string& from, const std::string& to, std::size_t most
 ) {
@@ -196,6 +241,15 @@ base::Result<queue::CommitRange> list_once(
     }
     if (error != GIT_ITEROVER) {
         return fail(cannot_walk());
+    }
+    if (!from.empty()) {
+        auto paths = changed_paths(repository->get(), from, to);
+        if (!paths) {
+            return fail(std::move(paths.error()));
+        }
+        range.complete = paths->size() <= kMostPaths;
+        paths->resize(std::min(paths->size(), kMostPaths));
+        range.paths = std::move(*paths);
     }
     return range;
 }

@@ -531,6 +531,36 @@ TEST_F(GitLog, BringsNothingNewOnTheWayBackAndOnlyItselfAtFirst) {
     EXPECT_TRUE(first->complete);
 }
 
+TEST_F(GitLog, ReadsWhatACommitRevertsMendsAndIsCalled) {
+    const std::string live = repository.commit("Live");
+    const std::string bad = repository.commit("Faster checkout");
+    repository.commit("Revert \"Faster checkout\"\n\nThis reverts commit " + bad + ".\n");
+    const std::string last = repository.commit(
+        "Mend it\n\nThe text may say fixes: nothing\n\nFixes: DEP-1763699862417\n"
+        "Fixes: 4be1c07 (\"New cache\")\nFixes: everything\nLabels: Major, billing\n"
+    );
+    const auto range = list(live, last);
+    ASSERT_TRUE(range) << range.error().message;
+    ASSERT_EQ(range->commits.size(), 3U);
+    EXPECT_THAT(range->commits[0].fixes, ElementsAre("dep-1763699862417", "4be1c07"));
+    EXPECT_THAT(range->commits[0].labels, ElementsAre("major", "billing"));
+    EXPECT_THAT(range->commits[1].fixes, ElementsAre(bad));
+    EXPECT_THAT(range->commits[2].fixes, IsEmpty());
+}
+
+TEST_F(GitLog, NamesThePathsThatChange) {
+    const std::string live = repository.commit("Live");
+    const std::string blob = repository.run({"hash-object", "-w", "--stdin"}, "card");
+    for (const char* path : {"pay/card.cpp", "docs/readme"}) {
+        repository.run({"update-index", "--add", "--cacheinfo", "100644," + blob + "," + path});
+    }
+    const std::string last = repository.commit("Pay by card");
+    const auto range = list(live, last);
+    ASSERT_TRUE(range) << range.error().message;
+    EXPECT_THAT(range->paths, ElementsAre("docs/readme", "pay/card.cpp"));
+    EXPECT_THAT(list("", last)->paths, IsEmpty());
+}
+
 TEST_F(GitLog, SaysWhichCommitIsUnknown) {
     const std::string known = repository.commit("Known");
     const auto range = list(std::string(40, 'f'), known);
