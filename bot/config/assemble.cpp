@@ -27,14 +27,20 @@ std::vector<queue::Grant> grants_of(const RoleDraft& role) {
         return names;
     };
     std::vector<queue::Grant> grants;
-    for (const auto& verbs : role.may) {
-        for (const queue::Verb verb : verbs) {
-            for (const auto& service : or_any(role.services)) {
-                for (const auto& environment : or_any(role.environments)) {
-                    grants.push_back({verb, service, environment});
-                }
+    const auto grant = [&](queue::Verb verb, const std::string& guard) {
+        for (const auto& service : or_any(role.services)) {
+            for (const auto& environment : or_any(role.environments)) {
+                grants.push_back({verb, service, environment, base::GuardName(guard)});
             }
         }
+    };
+    for (const auto& verbs : role.may) {
+        for (const queue::Verb verb : verbs) {
+            grant(verb, {});
+        }
+    }
+    for (const std::string& guard : role.overrides) {
+        grant(queue::Verb::Override, guard);
     }
     return grants;
 }

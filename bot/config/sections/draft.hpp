@@ -15,6 +15,7 @@ struct RoleDraft {
     std::vector<std::vector<queue::Verb>> may;  ///< a word of the file stands for one verb, or all
     std::vector<base::ServiceName> services;
     std::vector<base::EnvironmentName> environments;
+    std::vector<std::string> overrides;  ///< guards, by their names
 };
 
 struct PersonDraft {

@@ -5,6 +5,7 @@
 #include "bot/config/declare/section.hpp"
 #include "bot/config/sections/sections.hpp"
 #include "commands/grammar/verbs.hpp"
+#include "queue/guard.hpp"
 
 namespace deploybot::bot::config {
 namespace {
@@ -14,7 +15,8 @@ using queue::Verb;
 std::vector<Verb> changing_verbs() {
     std::vector<Verb> all;
     for (const commands::VerbEntry& entry : commands::verbs()) {
-        if (queue::changes_something(entry.verb)) {
+        // which guard may be overridden is said guard by guard, never by one word for all
+        if (queue::changes_something(entry.verb) && entry.verb != Verb::Override) {
             all.push_back(entry.verb);
         }
     }
@@ -29,6 +31,20 @@ Codec<std::vector<Verb>> verbs_codec() {
     }
     choices.emplace_back("all", changing_verbs());
     return choice<std::vector<Verb>>(choices);
+}
+
+std::string guard_trouble(std::string_view text) {
+    if (queue::is_absolute(base::GuardName(text))) {
+        return " cannot be overridden by anybody";
+    }
+    return queue::guard_named(text).str() == text ? "" : " is not written as a guard";
+}
+
+Codec<std::string> guard() {
+    return config::text(
+        {"guard", "a guard: the name of a check in lower case, - for spaces", "^[^ A-Z]+$",
+         guard_trouble}
+    );
 }
 
 std::string email_trouble(std::string_view text) {
@@ -67,6 +83,11 @@ Codec<std::map<base::RoleName, RoleDraft>> roles_codec() {
                 "environments", &RoleDraft::environments,
                 list_of(reference_to<base::EnvironmentName>(NameKind::Environment)),
                 "Only in these environments; none named: in every one."
+            )
+            .key(
+                "overrides", &RoleDraft::overrides, list_of(guard()),
+                "Guards that its holders may override, each by its name: checks and gates, "
+                "approval, freeze, hold, lock, trunk. There is no word for all."
             )
             .codec()
     );

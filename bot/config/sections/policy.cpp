@@ -1,6 +1,7 @@
 // What a team has decided about its service: deploy::Policy with its judge and ladder.
 #include "bot/config/declare/scalars.hpp"
 #include "bot/config/declare/section.hpp"
+#include "bot/config/sections/requirements.hpp"
 #include "bot/config/sections/sections.hpp"
 
 namespace deploybot::bot::config {
@@ -214,6 +215,7 @@ void check_policy(Context& context, const Node& node, Policy& policy) {
     const base::Millis look = policy.look_interval;
     check_looks(context, node, "canary_steps", policy.canary_steps, look);
     check_looks(context, node, "production_steps", policy.production_steps, look);
+    check_requirements(context, node, policy);
 }
 
 Section<Policy> way_section() {
@@ -246,6 +248,23 @@ Section<Policy> way_section() {
             "approver_roles", &Policy::approver_roles,
             list_of(reference_to<base::RoleName>(NameKind::Role)), "Who may approve."
         )
+        .key(
+            "approval_pending", &Policy::approval_pending, duration(minutes{1}, hours{168}),
+            "A request whose turn it is leaves the queue when nobody approves it for so long."
+        )
+        .key(
+            "approval_reuse", &Policy::approval_reuse, duration(minutes{1}, hours{24}),
+            "An approval counts for so long, also for another request of the same artifact."
+        )
+        .key(
+            "checks", &Policy::checks, checks_codec(),
+            "What a commit must fulfil before it may be queued, and again at the start."
+        )
+        .key(
+            "gates", &Policy::gates, gates_codec(),
+            "What must be fulfilled before a deployment may enter production."
+        )
+        .key("emergency", &Policy::emergency, emergency_codec(), "How an emergency goes.")
         .key("canary_steps", &Policy::canary_steps, canary_steps(), "Rising shares of the traffic.")
         .key(
             "production_steps", &Policy::production_steps, production_steps(),

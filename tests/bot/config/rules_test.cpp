@@ -75,6 +75,92 @@ TEST(Policies, StepsRiseAndAreLookedAt) {
     );
 }
 
+TEST(Policies, ACheckWithoutASourceIsAMistake) {
+    expect_mistakes({
+        {"watch: 5m", "checks: [{name: contract, owner: qa}]",
+         "f:23:16: a check needs the key \"from\"; Where the answer comes from.\n"},
+        {"watch: 5m", "checks: [{name: contract, owner: qa, from: {}}]",
+         "f:23:50: a check's source needs one of these keys: stage, reviews, batch; Where the "
+         "answer comes from.\n"},
+        {"watch: 5m", "gates: [{name: business, owner: po, from: {approval: {roles: [po]}}}]",
+         "f:23:74: there is no role \"po\"; there are \"developer\" and \"manager\"\n"},
+    });
+}
+
+TEST(Policies, OneNameMeansOneGuard) {
+    expect_mistakes({
+        {"watch: 5m",
+         "checks: [{name: Contract, owner: qa, from: {stage: contract}}]\n"
+         "      gates: [{name: contract, owner: qa, from: {stage: contract}}]",
+         "f:24:14: there is something else called \"contract\"; an override names one thing: give "
+         "it a name of its own\n"},
+        {"watch: 5m", "emergency: {checks: [unti]}",
+         "f:23:18: there is no check \"unti\"; an emergency keeps checks that the policy has\n"},
+        {"watch: 5m", "emergency: {checks: []}",
+         "f:23:27: this list has 0 items; it takes 1 to 50\n"},
+    });
+}
+
+TEST(Rights, NameEachGuardThatMayBeOverridden) {
+    expect_mistakes({
+        {"developer: {may: [request, cancel]}",
+         "developer: {may: [request, cancel], overrides: [artifact]}",
+         "f:5:51: \"artifact\" cannot be overridden by anybody\n"},
+        {"developer: {may: [request, cancel]}", "developer: {may: [request, override]}",
+         "f:5:31: \"override\" is none of the verbs\n"},
+    });
+    const LoadedConfig loaded = load(changed(
+        "developer: {may: [request, cancel]}",
+        "developer: {may: [request, cancel], overrides: [unit]}"
+    ));
+    ASSERT_TRUE(loaded);
+    const queue::Rights& rights = loaded->catalog.rights;
+    const base::ServiceName shop{"shop"};
+    const base::EnvironmentName production{"production"};
+    const base::PersonId ana{"ana"};
+    EXPECT_TRUE(rights.may_override(ana, base::GuardName{"unit"}, shop, production));
+    EXPECT_FALSE(rights.may_override(ana, base::GuardName{"security"}, shop, production));
+    // bo may "all": that names no guard
+    EXPECT_TRUE(rights.may(base::PersonId{"bo"}, queue::Verb::Emergency, shop, production));
+    EXPECT_TRUE(rights.granting_override(base::GuardName{"approval"}, shop).empty());
+}
+
+TEST(Policies, ReadWhatIsAskedBeforeProduction) {
+    const LoadedConfig loaded = load(changed(
+        "watch: 5m",
+        "watch: 5m\n"
+        "      checks:\n"
+        "        - {name: contract, owner: qa, from: {stage: contract-tests}, fresh: 24h}\n"
+        "        - {name: batch, owner: release, from: {batch: {commits: 20, over: warn}}}\n"
+        "      gates:\n"
+        "        - {name: business, owner: po, from: {approval: {roles: [manager], count: 2}},\n"
+        "           labels: [major]}\n"
+        "        - {name: soak, owner: sre, from: {soak: 30m}}\n"
+        "        - {name: rollback target, owner: sre, from: {deployment: rollback_target}}\n"
+        "        - {name: on call, owner: sre, from: {word: {roles: [manager], holds: 1h}}}\n"
+        "      emergency: {checks: [branch, contract], running: hold, approve_within: 8h}"
+    ));
+    ASSERT_TRUE(loaded) << format_mistakes(loaded.error());
+    const deploy::Policy& policy = loaded->catalog.services.at(base::ServiceName("shop")).policy;
+    using queue::Feed;
+    ASSERT_EQ(policy.checks.size(), 2U);
+    EXPECT_EQ(policy.checks[0].feed, Feed::Stage);
+    EXPECT_EQ(policy.checks[0].stage, "contract-tests");
+    EXPECT_EQ(policy.checks[0].period, std::chrono::hours{24});
+    EXPECT_EQ(policy.checks[1].feed, Feed::Batch);
+    EXPECT_EQ(policy.checks[1].count, 20);
+    EXPECT_TRUE(policy.checks[1].warns);
+    ASSERT_EQ(policy.gates.size(), 4U);
+    EXPECT_EQ(policy.gates[0].feed, Feed::Approval);
+    EXPECT_EQ(policy.gates[0].count, 2);
+    EXPECT_EQ(policy.gates[0].labels, std::vector<std::string>{"major"});
+    EXPECT_EQ(policy.gates[1].feed, Feed::Soak);
+    EXPECT_EQ(policy.gates[1].period, std::chrono::minutes{30});
+    EXPECT_EQ(policy.gates[2].feed, Feed::RollbackTarget);
+    EXPECT_EQ(policy.gates[3].feed, Feed::Word);
+    EXPECT_EQ(policy.emergency.running, deploy::MakeWay::Hold);
+}
+
 TEST(Policies, ApprovalsNeedPeopleWhoMayGiveThem) {
     expect_mistakes({
         {"watch: 5m", "approvals: 1",
