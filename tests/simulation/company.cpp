@@ -1,5 +1,7 @@
 #include "tests/simulation/company.hpp"
 
+#include "queue/guard.hpp"
+
 #include <initializer_list>
 
 namespace deploybot::simulation {
@@ -34,6 +36,31 @@ void grant(deploy::Catalog& catalog, const char* role, std::initializer_list<Ver
     }
 }
 
+/// What is asked before production: a person's approval, the stable version, and some time.
+void add_gates(deploy::Policy& policy) {
+    queue::Requirement business;
+    business.name = "business";
+    business.owner = "product";
+    business.feed = queue::Feed::Approval;
+    business.roles = {base::RoleName{"release-manager"}};
+    queue::Requirement target;
+    target.name = "rollback target";
+    target.owner = "operations";
+    target.feed = queue::Feed::RollbackTarget;
+    queue::Requirement soak;
+    soak.name = "soak";
+    soak.owner = "operations";
+    soak.feed = queue::Feed::Soak;
+    soak.period = 2min;
+    policy.gates = {business, target, soak};
+}
+
+void grant_override(deploy::Catalog& catalog, const char* role, const base::GuardName& guard) {
+    catalog.rights.roles[base::RoleName{role}].push_back(
+        {.verb = Verb::Override, .service = {}, .environment = {}, .guard = guard}
+    );
+}
+
 void add_person(deploy::Catalog& catalog, const char* id, const char* role) {
     catalog.rights.people.emplace(
         base::PersonId{id},
@@ -58,6 +85,8 @@ deploy::Catalog make_catalog() {
     pay.policy.turn = deploy::Turn::Accept;
     pay.policy.approvals = 1;
     pay.policy.approver_roles = {base::RoleName{"release-manager"}};
+    add_gates(pay.policy);
+    search.policy.emergency.running = deploy::MakeWay::Hold;
     for (const deploy::Service& each : {shop, service("cart", "shop"), search, pay}) {
         catalog.services.emplace(each.name, each);
     }
@@ -78,6 +107,12 @@ deploy::Catalog make_catalog() {
         {Verb::Rollback, Verb::Abort, Verb::SetFlag, Verb::Hold, Verb::Unhold, Verb::Pause,
          Verb::Resume, Verb::StopEverything, Verb::LiftStop}
     );
+    grant(catalog, "developer", {Verb::Emergency});
+    for (const base::GuardName& guard :
+         {queue::kHoldGuard, queue::kApprovalGuard, base::GuardName{"business"},
+          base::GuardName{"unit"}}) {
+        grant_override(catalog, "release-manager", guard);
+    }
     add_person(catalog, "ana", "developer");
     add_person(catalog, "bo", "developer");
     add_person(catalog, "cy", "release-manager");

@@ -79,7 +79,9 @@ struct Ledger::Reader {
         const queue::Request& request = event.request;
         const Submission* asked = ledger.submission(entry.cause.request);
         expect(
-            asked != nullptr && asked->command.verb == queue::Verb::Request &&
+            asked != nullptr &&
+                asked->command.verb ==
+                    (request.emergency ? queue::Verb::Emergency : queue::Verb::Request) &&
                 request.commit.sha.str().starts_with(asked->command.commit) &&
                 request.service == asked->command.service,
             "I2", "a request that nobody made: " + request.token.str()
@@ -95,7 +97,20 @@ struct Ledger::Reader {
             ledger.rides_.emplace(request.token, ride).second, "I8",
             "a token was issued twice: " + request.token.str()
         );
-        lane.waiting.push_back(request.token);
+        ledger.rides_.at(request.token).lifted = ledger.lifted_[{ride.service, ride.commit}];
+        if (!request.emergency) {
+            lane.waiting.push_back(request.token);
+            return;
+        }
+        expect(!request.emergency->checks.empty(), "I6", "an emergency without a check");
+        const auto place =
+            std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const base::Token& token) {
+                return !ledger.rides_.at(token).request.emergency;
+            });
+        for (auto behind = place; behind != lane.waiting.end(); ++behind) {
+            ledger.rides_.at(*behind).request.accepted = false;
+        }
+        lane.waiting.insert(place, request.token);
     }
 
     void operator()(const queue::Called& event) const {
@@ -121,6 +136,59 @@ struct Ledger::Reader {
         expect(human() != ride->human, "I14", human().str() + " approved their own request");
         expect(event.by != ride->request.requester, "I14", "the requester's approval was taken");
         ride->request.approvals.push_back({.by = event.by, .at = entry.at});
+    }
+
+    void operator()(const queue::ApprovalVoided& event) const {
+        if (Ride* ride = waiting(event.token)) {
+            std::erase_if(ride->request.approvals, [&](const queue::Approval& approval) {
+                return approval.by == event.by;
+            });
+        }
+    }
+
+    void operator()(const queue::Overridden& event) const {
+        ledger.lifted_[{event.service, event.commit}][event.guard] = event.by;
+        expect(!event.reason.empty(), "I13", "a guard was lifted without a reason");
+        if (Ride* ride = find(event.token)) {
+            expect(ride->state != Ride::State::Ended, "I8", "lifted for what has ended");
+            expect(
+                event.guard != queue::kApprovalGuard || human() != ride->human, "I14",
+                human().str() + " lifted the approval of their own request"
+            );
+            ride->lifted[event.guard] = event.by;
+        }
+    }
+
+    void operator()(const queue::EmergencyApproved& event) const {
+        const Ride* ride = find(event.token);
+        expect(
+            ride != nullptr && ride->request.emergency && human() != ride->human, "I14",
+            human().str() + " approved their own emergency"
+        );
+    }
+
+    void operator()(const queue::EmergencyOverdue&) const {}
+
+    void operator()(const deploy::Vouched& event) const {
+        Ride* ride = running(event.token);
+        if (ride != nullptr) {
+            expect(human() != ride->human, "I14", human().str() + " approved their own gate");
+            ride->vouched.insert(event.by);
+        }
+        touch(ride);
+    }
+
+    /// Each gate that asks for approvals has them of others, or was lifted by name.
+    void check_gates(const Ride& ride) const {
+        for (const queue::Requirement& gate : ride.plan.service.policy.gates) {
+            const bool is_lifted = ride.request.emergency.has_value() ||
+                                   ride.lifted.contains(queue::guard_named(gate.name));
+            expect(
+                gate.feed != queue::Feed::Approval || is_lifted ||
+                    static_cast<int>(ride.vouched.size()) >= gate.count,
+                "I14", ride.token.str() + " entered production without " + gate.name
+            );
+        }
     }
 
     void operator()(const queue::Withdrawn& event) const {
@@ -165,7 +233,11 @@ struct Ledger::Reader {
             !lane.waiting.empty() && lane.waiting.front() == event.token, "I6",
             event.token.str() + " started before an older one"
         );
-        expect(!lane.held, "I13", event.token.str() + " started in a lane that is held");
+        const Ride* starting = find(event.token);
+        expect(
+            !lane.held || (starting != nullptr && starting->lifted.contains(queue::kHoldGuard)),
+            "I13", event.token.str() + " started in a lane that is held"
+        );
         expect(
             lane.running.empty(), "I4", event.token.str() + " started beside " + lane.running.str()
         );
@@ -191,8 +263,9 @@ struct Ledger::Reader {
         }
         approvers.erase(ride.request.requester);
         expect(
-            static_cast<int>(approvers.size()) >= ride.request.approvals_needed, "I14",
-            ride.token.str() + " started without its approvals"
+            static_cast<int>(approvers.size()) >= ride.request.approvals_needed ||
+                ride.lifted.contains(queue::kApprovalGuard),
+            "I14", ride.token.str() + " started without its approvals"
         );
         expect(
             !ride.request.waits_for_start || ride.request.accepted, "I8",
@@ -233,6 +306,9 @@ struct Ledger::Reader {
         if (ride->state == Ride::State::Running) {
             const auto way = deploy::way_forward(ride->plan);
             expect(event.to < way.size(), "I8", "beyond the end of the way");
+            if (ride->step == deploy::StepKind::Gate) {
+                check_gates(*ride);
+            }
             if (ride->step == deploy::StepKind::Judge) {
                 expect(
                     ride->last_go > ride->last_split, "I11",

@@ -50,6 +50,8 @@ struct Ride {
     deploy::StepKind step{};
     bool waits_for_person = false;
     bool paused = false;
+    std::set<base::PersonId> vouched;  ///< for the gates that ask for an approval
+    std::map<base::GuardName, base::PersonId> lifted;
 };
 
 class Ledger {
@@ -94,6 +96,10 @@ private:
     std::map<base::Token, Ride> rides_;
     std::map<base::LaneName, LaneModel> lanes_;
     StopModel stops_;
+    /// What was overridden before the request for the commit was made.
+    std::map<
+        std::pair<base::ServiceName, base::CommitSha>, std::map<base::GuardName, base::PersonId>>
+        lifted_;
     std::map<base::ServiceName, base::Token> last_exposed_;
     std::map<base::ServiceName, deploy::TrafficSplit> splits_;
     std::map<base::ServiceName, base::TimePoint> splits_since_;

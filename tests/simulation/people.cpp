@@ -123,6 +123,8 @@ void People::act_on_waiting(const queue::Request& request) {
             about(Verb::Approve, request.token));
     } else if (request.called && random_.chance(request.waits_for_start ? 0.7 : 0.3)) {
         say(random_.chance(0.8) ? requester.c_str() : anybody(), about(Verb::Start, request.token));
+    } else if (random_.chance(0.2)) {
+        lift(random_.chance(0.5) ? "hold" : "approval", request);
     } else if (random_.chance(0.1)) {
         say(requester.c_str(), about(Verb::Cancel, request.token));
     } else if (random_.chance(0.1)) {
@@ -130,7 +132,38 @@ void People::act_on_waiting(const queue::Request& request) {
     }
 }
 
+void People::open_gates(const deploy::Deployment& deployment, const char* person) {
+    for (const queue::Check& check : deployment.gates) {
+        if (check.state == queue::CheckState::Pending && check.name == "business") {
+            queue::Command command = about(Verb::Approve, deployment.token);
+            command.guard = base::GuardName{check.name};
+            say(person, std::move(command));
+        }
+    }
+}
+
+bool People::send_emergency(const deploy::Service& service) {
+    if (commits_.empty()) {
+        return false;
+    }
+    queue::Command command = about(Verb::Emergency, service.name, "nobody can pay");
+    command.commit = random_.pick(commits_).str();
+    say(anybody(), std::move(command));
+    return true;
+}
+
+void People::lift(const char* guard, const queue::Request& request) {
+    queue::Command command = about(Verb::Override, request.token, "it is harmless");
+    command.guard = base::GuardName{guard};
+    command.confirmed = random_.chance(0.9);
+    say(anybody(), std::move(command));
+}
+
 void People::act_on_running(const deploy::Deployment& deployment) {
+    if (deployment.current().kind == deploy::StepKind::Gate && random_.chance(0.7)) {
+        open_gates(deployment, anybody());
+        return;
+    }
     if (deployment.waits_for_person || deployment.paused) {
         const bool on = random_.chance(0.6);
         say(kManagers.front(), on ? about(Verb::Resume, deployment.token)
@@ -161,7 +194,10 @@ void People::act_on_running(const deploy::Deployment& deployment) {
 }
 
 void People::act_on_service(const deploy::Service& service, const deploy::LaneState* lane) {
-    switch (random_.between(0, 5)) {
+    switch (random_.between(0, 6)) {
+        case 6:
+            send_emergency(service);
+            return;
         case 0:
         case 1:
             say(anybody(), about(Verb::Hold, service.name, "release day"));
@@ -193,6 +229,9 @@ void People::act_on_service(const deploy::Service& service, const deploy::LaneSt
 void People::help(const deploy::World& world, base::TimePoint now) {
     lift_stops(world);
     for (const auto& [name, lane] : world.lanes) {
+        for (const queue::EmergencyRecord& record : lane->queue.emergencies) {
+            say(record.requester.str() == "cy" ? "di" : "cy", about(Verb::Approve, record.token));
+        }
         const base::ServiceName service = [&] {
             for (const auto& [each, policy] : catalog_.services) {
                 if (policy.lane == name) {
@@ -206,6 +245,7 @@ void People::help(const deploy::World& world, base::TimePoint now) {
         }
         if (lane->deployment) {
             const deploy::Deployment& deployment = *lane->deployment;
+            open_gates(deployment, lane->queue.running->requester.str() == "cy" ? "di" : "cy");
             const bool stuck = now - deployment.started > kTooLong;
             if (!deployment.retreat &&
                 (stuck || (deployment.waits_for_person && resumed_[deployment.token] > 0))) {

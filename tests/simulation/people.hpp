@@ -35,6 +35,9 @@ public:
 private:
     void say(const char* person, queue::Command command);
     void act_on_waiting(const queue::Request& request);
+    void open_gates(const deploy::Deployment& deployment, const char* person);
+    bool send_emergency(const deploy::Service& service);
+    void lift(const char* guard, const queue::Request& request);
     void act_on_running(const deploy::Deployment& deployment);
     void act_on_stops(const deploy::World& world, const deploy::Service& service);
     void lift_stops(const deploy::World& world);
