@@ -68,7 +68,7 @@ roles:
   release-manager:
     may: [all]
   on-call:
-    may: [hold, unhold, pause, resume, abort, rollback, flag, stop everything, lift the stop]
+    may: [hold, unhold, pause, resume, abort, rollback, flag, emergency, stop everything, lift the stop]
 people:
 ${everybody(at)}
 

@@ -16,7 +16,7 @@ const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 
 export const names = [
   'good-release', 'bad-release', 'dead-release', 'slow-release', 'bad-feature', 'not-eligible', 'two-in-line', 'needs-approval',
-  'killed-bot', 'blind', 'manual-rollback', 'first-release', 'freeze', 'kill-switch',
+  'killed-bot', 'blind', 'manual-rollback', 'first-release', 'freeze', 'kill-switch', 'emergency',
 ];
 
 /** {about, world, mayLose, play} */

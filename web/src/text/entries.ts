@@ -103,8 +103,14 @@ function stopLifted(data: unknown): Told {
   return member(data, 'last') === true ? told(`Lifted the stop of everything, the second to agree${reason}`, 'good') : told(`Agreed to lift the stop of everything; one more must${reason}`, 'warn');
 }
 
+/** As found: what people and time answer for is still open in it. */
+function gates(data: unknown): Told {
+  const open = list(data, 'checks').filter((check) => text(check, 'state') !== 'passed').map((check) => text(check, 'name'));
+  return open.length === 0 ? told('Nothing stands before production', 'good') : told(`Before production: ${open.join(', ')}`, 'warn');
+}
+
 const forms: Record<string, (data: unknown) => Told> = {
-  requested: (data) => told(`Requested: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"`),
+  requested: (data) => told(`${text(data, 'request', 'emergency', 'reason') === '' ? 'Requested' : 'Emergency'}: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"`),
   called: () => told('Its turn has come'),
   turn_accepted: () => told('Took the turn'),
   approved: () => told('Approved', 'good'),
@@ -123,6 +129,12 @@ const forms: Record<string, (data: unknown) => Told> = {
   stop_lifted: stopLifted,
   marked_bad: (data) => told(`Marked ${shortSha(text(data, 'commit'))} bad${because(text(data, 'reason'))}`, 'bad'),
   pardoned: (data) => told(`Pardoned ${shortSha(text(data, 'commit'))}${because(text(data, 'reason'))}`, 'good'),
+  approval_voided: (data) => told(`An approval counts no more${because(text(data, 'reason'))}`, 'warn'),
+  overridden: (data) => told(`Overrode ${text(data, 'guard')} for ${shortSha(text(data, 'commit'))}${because(text(data, 'reason'))}`, 'warn'),
+  emergency_approved: (data) => told(`Approved the emergency afterwards${because(text(data, 'reason'))}`, 'good'),
+  emergency_overdue: () => told('Nobody else has approved the emergency in time', 'bad'),
+  gates_checked: gates,
+  vouched: (data) => told(`Approved ${text(data, 'gate')}${because(text(data, 'reason'))}`, 'good'),
   started,
   validated,
   driver_ended: driver,
@@ -167,6 +179,7 @@ export const acts = new Set([
   'requested', 'turn_accepted', 'approved', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back', 'locked', 'unlocked', 'frozen', 'unfrozen',
   'everything_paused', 'everything_resumed', 'everything_stopped', 'stop_lifted',
 ]);
+export const acts = new Set(['requested', 'turn_accepted', 'approved', 'overridden', 'emergency_approved', 'vouched', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back']);
 
 /** "errors 0.1 % of 3,480" is the bot's own sentence; this is the short form for a cell. */
 export function excess(value: number, upper: number): string {
