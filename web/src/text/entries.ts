@@ -176,10 +176,9 @@ export const entryTypes = Object.keys(forms);
 
 /** What a person did, where others see it at once. */
 export const acts = new Set([
-  'requested', 'turn_accepted', 'approved', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back', 'locked', 'unlocked', 'frozen', 'unfrozen',
+  'requested', 'turn_accepted', 'approved', 'overridden', 'emergency_approved', 'vouched', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back', 'locked', 'unlocked', 'frozen', 'unfrozen',
   'everything_paused', 'everything_resumed', 'everything_stopped', 'stop_lifted',
 ]);
-export const acts = new Set(['requested', 'turn_accepted', 'approved', 'overridden', 'emergency_approved', 'vouched', 'withdrawn', 'held', 'unheld', 'pardoned', 'paused', 'resumed', 'went_back']);
 
 /** "errors 0.1 % of 3,480" is the bot's own sentence; this is the short form for a cell. */
 export function excess(value: number, upper: number): string {
