@@ -99,6 +99,14 @@ public:
         const auto find_target = [artifacts = service_.artifacts, service = effect_.service,
                                   stable = call.stable,
                                   done = done_](base::Result<queue::CommitFacts> facts) {
+            if (stable.empty()) {
+                done(deploy::EffectValue{deploy::GateFacts{
+                    .facts = std::move(facts),
+                    .target = base::fail(
+                        base::ErrorCode::NotFound, "there is no version to go back to yet"
+                    )}});
+                return;
+            }
             artifacts->find_artifact(
                 service, stable,
                 [facts = std::move(facts), done](base::Result<deploy::Artifact> target) {
