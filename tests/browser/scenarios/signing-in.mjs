@@ -39,4 +39,12 @@ export async function play({ world, browser }) {
   await page.getByText('Your session has ended').waitFor({ state: 'detached' });
   await page.locator('.connection.live').waitFor();
   check('it goes on', (await say(page, 'status')).includes('shop'));
+
+  const left = () => page.evaluate(() => JSON.stringify(sessionStorage));
+  check('the answer would outlive a reload', (await left()).includes('shop'), await left());
+  await page.locator('.account summary').click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByText('Your session has ended').waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('.said').length === 0);
+  check('who signs out leaves nothing of it behind', !/shop|status/.test(await left()), await left());
 }

@@ -145,6 +145,12 @@ export function keepConversation(): void {
   });
 }
 
+/** Whoever signs out leaves nothing behind that the next at this browser could read. */
+export function forgetConversation(): void {
+  conversation.value = [];
+  sessionStorage.removeItem(storageKey);
+}
+
 /** What somebody else did, as it happens. */
 export function noteOther(person: string, text: string, token: string): void {
   add({ who: 'other', person, text, at: serverTime(), state: 'answered', messages: [], problem: '', key: '', token });

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asProblem, sessionEnded } from '../api/client';
 import { loadSession, session, signOut } from '../api/session';
-import { consoleOpen, unread } from '../console/conversation';
+import { consoleOpen, forgetConversation, unread } from '../console/conversation';
 import { clockOffset } from '../live/clock';
 import { connection } from '../live/stream';
 import { HowToSignIn } from '../pages/login';
@@ -29,7 +29,7 @@ function Account() {
   const [problem, setProblem] = useState('');
   const who = session.value;
   if (!who) return null;
-  const leave = (everywhere: boolean) => { signOut(everywhere).catch((error: unknown) => setProblem(asProblem(error).message)); };
+  const leave = (everywhere: boolean) => { signOut(everywhere).then(forgetConversation).catch((error: unknown) => setProblem(asProblem(error).message)); };
   const wrong = Math.abs(clockOffset.value) > 60_000;
   return (
     <details class="account">
