@@ -92,7 +92,7 @@ base::Result<base::PersonId> take_sign_in_code(
     if (!mine || !is_in_time(*found, now)) {
         return base::fail(
             base::ErrorCode::Refused, "This sign-in link was used already, or is too old.",
-            "ask for a new one: deploybot login-link PERSON"
+            "Ask for a new one: deploybot login-link PERSON"
         );
     }
     return found->person;

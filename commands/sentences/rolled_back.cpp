@@ -70,7 +70,7 @@ Message rolled_back(const Arrived& arrived, const queue::Rights& rights, base::T
     message.buttons = {button("Evidence", "why " + token)};
     if (arrived.lane.hold) {
         message.buttons.push_back(
-            button("Resume the queue", "unhold " + deployment.plan.service.name.str())
+            button("Lift the hold", "unhold " + deployment.plan.service.name.str())
         );
     }
     return message;

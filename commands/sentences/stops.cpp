@@ -405,7 +405,7 @@ public:
              code("unhold " + last.service.str()), plain(" lets the queue go on.")}};
         message.buttons = {
             button("Why", "why " + short_token(last.token)),
-            button("Let it go on", "unhold " + last.service.str())};
+            button("Lift the hold", "unhold " + last.service.str())};
         return message;
     }
 

@@ -131,7 +131,7 @@ TEST(Announcement, OfARollbackComesWhenCustomersAreSafeAndSaysAllOfIt) {
                   "Production was not touched. At least 58 requests failed. The lane waits: fix or "
                   "revert, or pardon 4be1c07 because …, then unhold shop.\nWent back with it: "
                   "@ana.\n[Evidence: why "
-                  "DEP-…2417]  [Resume the queue: unhold shop]\n"
+                  "DEP-…2417]  [Lift the hold: unhold shop]\n"
               )
     );
     EXPECT_EQ(message->tone, Tone::Loud);
