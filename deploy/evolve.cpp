@@ -287,6 +287,9 @@ void Evolution::operator()(const Looked& event) {
     if (event.verdict.kind == VerdictKind::Fail) {
         deployment.failure = event.verdict;
     }
+    if (event.verdict.kind == VerdictKind::Pass) {
+        deployment.passed = event.verdict;
+    }
     if (!deployment.window) {
         return;
     }
@@ -368,6 +371,8 @@ void Evolution::operator()(const RungEnded& event) {
 
 void Evolution::operator()(const Ended& event) {
     Deployment& deployment = running(event.token);
+    const std::string stage(name_of(deployment.stage()));
+    const base::PersonId by = deployment.retreat ? deployment.retreat->author.by : base::PersonId{};
     deployment.window.reset();
     if (!lane_.past.empty()) {
         lane_.past.back().aboard.clear();  // its authors have been told
@@ -378,6 +383,12 @@ void Evolution::operator()(const Ended& event) {
         lane_.past.erase(lane_.past.begin());
     }
     queue::finish_running(lane_.queue, event.end, event.reason, at_);
+    for (queue::Finished& finished : lane_.queue.history) {
+        if (finished.token == event.token) {
+            finished.by = by;
+            finished.stage = stage;
+        }
+    }
 }
 
 void Evolution::operator()(const SplitWished& event) {

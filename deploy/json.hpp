@@ -70,7 +70,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GateWord, gate, by, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Deployment, token, plan, started, checks, checked, artifact, step, step_since, driver_result,
     attempt, step_done, retry, paused, exposed, flags_off, waits_for_person, person_question,
-    retreat, window, next_look, verdict, failure, baseline, troubled_since, ladder, gates,
+    retreat, window, next_look, verdict, failure, passed, baseline, troubled_since, ladder, gates,
     gates_asked, gates_told, words, paged, aboard
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(

@@ -2,6 +2,8 @@
 
 #include "base/contract.hpp"
 
+#include <algorithm>
+
 namespace deploybot::deploy {
 
 std::vector<Step> Deployment::way() const {
@@ -12,6 +14,18 @@ Step Deployment::current() const {
     const std::vector<Step> steps = way();
     DEPLOYBOT_ASSERT(step < steps.size(), "a deployment stands on a step");
     return steps[step];
+}
+
+bool Deployment::waits_for_verdict() const {
+    return !retreat && current().kind == StepKind::Judge && !step_done;
+}
+
+Stage Deployment::stage() const {
+    if (!retreat) {
+        return current().stage;
+    }
+    const std::vector<Step> forward = way_forward(plan);
+    return forward[std::min(retreat->reached.step, forward.size() - 1)].stage;
 }
 
 const LaneState* World::find(const base::LaneName& lane) const {

@@ -163,6 +163,7 @@ struct Deployment {
     base::TimePoint next_look{};
     std::optional<Verdict> verdict;  ///< of the last look in this window
     std::optional<Verdict> failure;  ///< the last one that failed it: why the ladder was climbed
+    std::optional<Verdict> passed;   ///< the last one that let it go on
     std::optional<Baseline> baseline;
     std::optional<base::TimePoint> troubled_since;  ///< no verdict to act on since
     std::vector<Climb> ladder;
@@ -175,6 +176,10 @@ struct Deployment {
     [[nodiscard]] std::vector<Step> way() const;
     /// The step it stands on; it always stands on one.
     [[nodiscard]] Step current() const;
+    /// It goes on when the judge, or a person, says so.
+    [[nodiscard]] bool waits_for_verdict() const;
+    /// Of the way forward: where it stands, or where it turned round.
+    [[nodiscard]] Stage stage() const;
     [[nodiscard]] const Stable* stable() const { return plan.stable ? &*plan.stable : nullptr; }
 
     bool operator==(const Deployment&) const = default;

@@ -37,6 +37,9 @@ void remember(
          .ended = at,
          .end = end,
          .reason = reason,
+         .by = {},
+         .stage = {},
+         .requested_because = request.reason,
          .lifted = {}}
     );
     if (lane.history.size() > kHistoryKept) {
@@ -131,6 +134,7 @@ void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
         return record.token == event.token;
     });
     remember(lane, request, std::nullopt, event.end, event.reason, at);
+    lane.history.back().by = event.by;
 }
 
 void evolve(Lane& lane, const Held& event, base::TimePoint at) {

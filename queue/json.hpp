@@ -65,12 +65,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Request, token, service, commit, requester, at, checks, approvals_needed, approver_roles,
-    approvals, waits_for_start, called, accepted, digest, approval_pending, emergency
+    approvals, waits_for_start, called, accepted, digest, approval_pending, emergency, reason
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Hold, by, reason, since)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(BadMark, reason, token, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Finished, token, service, commit, requester, requested, started, ended, end, reason, lifted
+    Finished, token, service, commit, requester, requested, started, ended, end, reason, by, stage,
+    requested_because, lifted
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Lock, service, environment, level, by, reason, since, until, reminded

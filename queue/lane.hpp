@@ -71,6 +71,7 @@ struct Request {
     bool waits_for_start = false;           ///< policy: its requester accepts the turn
     std::optional<base::TimePoint> called;  ///< since when it is its turn
     bool accepted = false;
+    std::string reason;   ///< as its requester gave it, may be empty
     base::Digest digest;  ///< as found when it was made
     /// At the head, nobody waits longer for approvals than this.
     base::Millis approval_pending{std::chrono::minutes{20}};
@@ -119,6 +120,9 @@ struct Finished {
     base::TimePoint ended;
     End end = End::Completed;
     std::string reason;
+    base::PersonId by;              ///< who brought it about; empty: nobody did
+    std::string stage;              ///< where it ended; empty: it never started
+    std::string requested_because;  ///< the request's own reason
     /// When the hold was lifted that the bot had put on the lane because of it.
     std::optional<base::TimePoint> lifted;
 

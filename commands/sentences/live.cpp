@@ -82,6 +82,10 @@ void add_running_buttons(Message& message, const Deployment& deployment) {
         } else {
             message.buttons.push_back(button("Pause", "pause " + token));
         }
+        if (deployment.waits_for_verdict()) {
+            message.buttons.push_back(button("Promote", "promote " + token));
+        }
+        message.buttons.push_back(button("Abort", "abort " + token));
         message.buttons.push_back(
             button("Roll back", "rollback " + token + " because …", ButtonStyle::Danger)
         );
@@ -116,6 +120,21 @@ Message running_message(
     return message;
 }
 
+/// Where customers are after it went back, and what brought them there.
+void add_way_back(Message& message, const Deployment& deployment) {
+    if (deployment.retreat && deployment.retreat->safe && deployment.stable() != nullptr) {
+        message.lines.push_back(
+            {plain(
+                 "Customers are on " + short_sha(deployment.stable()->commit.sha) + " again since "
+             ),
+             clock_span(*deployment.retreat->safe), plain(".")}
+        );
+    }
+    if (Line did = what_i_did(deployment); !did.empty()) {
+        message.lines.push_back(std::move(did));
+    }
+}
+
 Message ended_message(
     const LaneState& lane, const queue::Finished& finished, const Catalog& catalog,
     base::TimePoint now
@@ -126,7 +145,10 @@ Message ended_message(
             finished.service, finished.commit, finished.token, finished.requester, catalog.rights
         )
     );
-    message.lines.push_back({plain(outcome_words(finished, now))});
+    message.lines.push_back({plain(outcome_words(finished, catalog.rights, now))});
+    if (const Deployment* deployment = find_deployment(lane, finished.token)) {
+        add_way_back(message, *deployment);
+    }
     if (const queue::EmergencyRecord* record = lane.queue.find_emergency(finished.token)) {
         message.lines.push_back({plain(emergency_words(*record, catalog.rights, now))});
         message.buttons.push_back(button("Approve", "approve " + short_token(finished.token)));

@@ -25,8 +25,14 @@ std::string word_of(queue::End end) {
     return "";
 }
 
-std::string outcome_words(const queue::Finished& finished, base::TimePoint now) {
-    std::string text = word_of(finished.end) + " at " + moment(finished.ended, now);
+std::string outcome_words(
+    const queue::Finished& finished, const queue::Rights& rights, base::TimePoint now
+) {
+    std::string text = word_of(finished.end);
+    if (!finished.by.empty() && finished.by != queue::kBot) {
+        text += " by " + name_of(finished.by, rights);
+    }
+    text += " at " + moment(finished.ended, now);
     if (finished.started) {
         text += " after " + roughly(finished.ended - *finished.started);
     }

@@ -146,7 +146,7 @@ Message why_ended(const queue::Finished& finished, const QuerySubject& about) {
     message.title = heading(
         finished.service, finished.commit, finished.token, finished.requester, about.catalog.rights
     );
-    message.lines = {{plain(outcome_words(finished, about.now))}};
+    message.lines = {{plain(outcome_words(finished, about.catalog.rights, about.now))}};
     if (const deploy::Deployment* deployment = find_deployment(*about.lane, finished.token)) {
         if (deployment->failure) {
             add_verdict(message, *deployment, *deployment->failure, " when it failed");

@@ -38,8 +38,7 @@ Rules::Reply Rules::promote() {
         return lock == nullptr ? refuse(Why::Stopped, subject_)
                                : refuse(Why::Locked, subject_, lock->environment.str());
     }
-    const Step current = deployment->current();
-    if (current.kind != StepKind::Judge || deployment->step_done) {
+    if (!deployment->waits_for_verdict()) {
         return refuse(
             Why::CannotPromote, subject_,
             "only a step that waits for the judge can be ended by a person"

@@ -58,6 +58,7 @@ Rules::Reply Rules::queue_request(std::optional<queue::Emergency> emergency) {
     made.requester = person();
     made.at = now_;
     made.checks = std::move(checks);
+    made.reason = command().reason;
     made.digest = ask_.facts->artifact->digest;
     made.approver_roles = service.policy.approver_roles;
     made.approval_pending = service.policy.approval_pending;

@@ -60,10 +60,17 @@ TEST(LiveMessage, ShowsTheCanaryWithItsNumbersAndWhatComesNext) {
         "Canary fine so far: errors 0.1 % of 3,480 in 2 min (stable 0.1 % of 10,310), p95 212 ms "
         "(205 ms). "
         "Next: 50 % in 40 s.\n"
-        "[Pause: pause DEP-…2417]  [Roll back: rollback DEP-…2417 because …]  [Why: why DEP-…2417] "
-        " [Logs: logs "
-        "DEP-…2417]\n"
+        "[Pause: pause DEP-…2417]  [Promote: promote DEP-…2417]  [Abort: abort DEP-…2417]  [Roll "
+        "back: rollback DEP-…2417 because …]  [Why: why DEP-…2417]  [Logs: logs DEP-…2417]\n"
     );
+}
+
+TEST(LiveMessage, OffersToPromoteOnlyWhereAVerdictIsWaitedFor) {
+    Story story = in_canary(25);
+    story.lane.deployment->step_done = true;
+    const std::string text = live(story);
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("[Promote")));
+    EXPECT_THAT(text, testing::HasSubstr("[Abort"));
 }
 
 TEST(LiveMessage, CallsNothingFineBeforeThereAreNumbers) {
@@ -175,7 +182,7 @@ TEST(LiveMessage, KeepsTheOutcomeOfWhatHasEnded) {
     EXPECT_EQ(
         live(story),
         "shop · 4be1c07 \"Faster checkout\" · DEP-1763699862417 · ana\n"
-        "Cancelled at 14:00: not today.\n"
+        "Cancelled by ana at 14:00: not today.\n"
         "[Why: why DEP-…2417]\n"
     );
     EXPECT_EQ(live(story, base::Token("DEP-1")), "nothing");

@@ -87,6 +87,31 @@ TEST(FirstRelease, SaysThatThereIsNothingToCompareWithAndGoesOutByLimitsAlone) {
     }
 }
 
+TEST(AbortedRelease, NamesWhoStoppedItAndWhereAndWhereCustomersAre) {
+    Conversation chat;
+    chat.make_stable(kOld);
+    chat.outside.add_commit(kNew, "Faster checkout");
+    chat.say("ana", "request deployment for commit 4be1c07 because the fair begins");
+    ASSERT_TRUE(chat.pass_until(
+        [&] {
+            return chat.lane().deployment &&
+                   chat.lane().deployment->stage() == deploy::Stage::Watch;
+        },
+        1h
+    ));
+    chat.say("cy", "abort because the phone rings");
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 10min));
+    const std::string live = chat.live_message();
+    EXPECT_NE(live.find("Aborted by Cy at "), std::string::npos) << live;
+    EXPECT_NE(live.find("Customers are on 77aa01f again since "), std::string::npos) << live;
+    chat.kill_and_restart();
+    const queue::Finished& last = chat.lane().queue.history.back();
+    EXPECT_EQ(last.by.str(), "cy");
+    EXPECT_EQ(last.stage, "watch");
+    EXPECT_EQ(last.requested_because, "the fair begins");
+    EXPECT_EQ(last.reason, "the phone rings");
+}
+
 TEST(FirstRelease, ThatWasStoppedKeepsItsCustomersAndTheNextOneNeverStopsTheirProcesses) {
     Conversation chat;
     chat.outside.add_commit(kOld, "The first");
