@@ -183,7 +183,9 @@ Feed::Summarise Bot::summaries() {
         }
         for (const auto& [name, service] : engine_->catalog().services) {
             if (service.lane == lane) {
-                texts.push_back(dump(summary_json(engine_->world(), service, position)));
+                texts.push_back(dump(
+                    summary_json(engine_->world(), service, engine_->catalog().rights, position)
+                ));
             }
         }
         return texts;

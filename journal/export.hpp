@@ -6,26 +6,36 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "journal/store.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace deploybot::journal {
 
 /// Which entries; empty fields choose all.
 struct Selection {
     std::string stream;
-    std::string token;         ///< entries that name it: the text of their data holds it
-    std::string type;          ///< `looked`, `split_wished`, ...
-    std::string actor;         ///< who caused it
-    std::string text;          ///< stands in their data, whatever its case
-    std::uint64_t after = 0;   ///< later than this position
-    std::uint64_t before = 0;  ///< earlier than this position; 0: no limit
-    std::size_t most = 100;    ///< for `show` (the newest of them) and `search`
+    /// Entries that name it: the text of their data holds it. `DEP-…2417`: one that ends so.
+    std::string token;
+    std::string type;     ///< `looked`, `split_wished`, ...
+    std::string without;  ///< a type that is left out
+    std::string actor;    ///< who caused it
+    std::string text;     ///< stands in their data, whatever its case, `_` as a space
+    /// What the text means besides: found as well are entries of these types, and of this actor.
+    std::vector<std::string> text_types;
+    std::string text_actor;
+    std::optional<base::TimePoint> since;
+    std::optional<base::TimePoint> until;  ///< itself not
+    std::uint64_t after = 0;               ///< later than this position
+    std::uint64_t before = 0;              ///< earlier than this position; 0: no limit
+    std::size_t most = 100;                ///< for `show` (the newest of them) and `search`
 };
 
 /// Takes one line, without its line break; an error ends the export.

@@ -123,6 +123,11 @@ private:
     [[nodiscard]] net::Response export_journal(const net::Request& request);
     boost::asio::awaitable<void> send_export(journal::Selection page, net::EventStream* stream);
     [[nodiscard]] net::Response get_events(const net::Request& request, const Caller& caller);
+    static std::optional<net::Response> read_times(
+        const net::Request& request, journal::Selection& selection
+    );
+    /// Tokens and people as they are printed become those that are meant.
+    void understand(const net::Request& request, journal::Selection& selection) const;
     [[nodiscard]] std::variant<journal::Selection, net::Response> read_selection(
         const net::Request& request
     ) const;

@@ -5,6 +5,7 @@
 #include "bot/api/views.hpp"
 #include "bot/await.hpp"
 #include "commands/sentences/live.hpp"
+#include "deploy/decide.hpp"
 #include "journal/search.hpp"
 #include "journal/verify.hpp"
 
@@ -45,6 +46,30 @@ auto search_for(journal::Selection wanted, journal::Order order) {
     };
 }
 
+constexpr std::string_view kCutToken = "DEP-…";
+
+/// `DEP-…2417` from its digits, or however they were cut; anything else as it is.
+std::string token_as_typed(const std::string& typed) {
+    const std::size_t digits = typed.find_last_not_of("0123456789") + 1;
+    const std::string head = base::lower(typed.substr(0, digits));
+    const bool is_cut = head.empty() || head.ends_with("…") || head.ends_with("...");
+    return is_cut && digits < typed.size() ? std::string(kCutToken) + typed.substr(digits) : typed;
+}
+
+/// The person whose id or name this is, or the bot; what was typed where nobody is called so.
+std::string person_as_typed(const std::string& typed, const queue::Rights& rights) {
+    const std::string wanted = base::lower(typed);
+    if (wanted == queue::kBot.str()) {
+        return queue::kBot.str();
+    }
+    for (const auto& [id, person] : rights.people) {
+        if (base::lower(id.str()) == wanted || base::lower(person.name) == wanted) {
+            return id.str();
+        }
+    }
+    return typed;
+}
+
 base::Result<journal::Report> verify_all(const journal::Store& store) {
     return journal::verify(store);
 }
@@ -73,12 +98,17 @@ std::variant<journal::Selection, net::Response> Api::read_selection(const net::R
     std::string lane = text_parameter(request, "lane");
     for (const auto& [name, target] :
          {std::pair{"token", &selection.token}, std::pair{"type", &selection.type},
-          std::pair{"actor", &selection.actor}, std::pair{"text", &selection.text}}) {
+          std::pair{"without", &selection.without}, std::pair{"actor", &selection.actor},
+          std::pair{"text", &selection.text}}) {
         *target = text_parameter(request, name);
         if (target->size() > kLongestFilter) {
             return net::problem(400, "", std::string(name) + " is too long.", "at most 200 bytes");
         }
     }
+    if (auto wrong = read_times(request, selection)) {
+        return std::move(*wrong);
+    }
+    understand(request, selection);
     if (lane.empty() && !selection.token.empty()) {
         // all that is known of a token stands in its lane's stream: far less to read
         const deploy::LaneState* of = engine_.world().find_token(base::Token{selection.token});
@@ -88,6 +118,47 @@ std::variant<journal::Selection, net::Response> Api::read_selection(const net::R
         selection.stream = stream_of(base::LaneName{lane});
     }
     return selection;
+}
+
+std::optional<net::Response> Api::read_times(
+    const net::Request& request, journal::Selection& selection
+) {
+    for (const auto& [name, target] :
+         {std::pair{"since", &selection.since}, std::pair{"until", &selection.until}}) {
+        const std::string text = text_parameter(request, name);
+        if (text.empty()) {
+            continue;
+        }
+        const auto at = base::parse_iso8601(text);
+        if (!at) {
+            return net::problem(
+                400, "", std::string(name) + " is not a time.", "e.g. 2026-01-31T18:00:00Z"
+            );
+        }
+        *target = *at;
+    }
+    return std::nullopt;
+}
+
+void Api::understand(const net::Request& request, journal::Selection& selection) const {
+    const queue::Rights& rights = engine_.catalog().rights;
+    if (!selection.token.empty()) {
+        selection.token = token_as_typed(selection.token);
+        const auto whole = deploy::find_token(engine_.world(), selection.token);
+        selection.token = whole ? whole->str() : selection.token;
+    }
+    selection.actor = person_as_typed(selection.actor, rights);
+    if (selection.text.empty()) {
+        return;
+    }
+    if (selection.text.find("…") != std::string::npos) {
+        selection.text = token_as_typed(selection.text);
+    }
+    selection.text_actor = person_as_typed(selection.text, rights);
+    const std::string types = text_parameter(request, "text_types");
+    for (const std::string_view type : base::split(types, ',')) {
+        selection.text_types.emplace_back(type);
+    }
 }
 
 Api::Answer Api::get_journal(net::Request request) {

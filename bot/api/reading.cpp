@@ -10,6 +10,7 @@
 #include "commands/grammar/complete.hpp"
 #include "commands/sentences/answer.hpp"
 #include "commands/sentences/live.hpp"
+#include "deploy/decide.hpp"
 #include "deploy/effects.hpp"
 #include "deploy/json.hpp"
 
@@ -39,7 +40,7 @@ net::Response Api::get_board() const {
     json lanes = json::array();
     const std::uint64_t position = engine_.knowledge().position;
     for (const auto& [name, service] : engine_.catalog().services) {
-        lanes.push_back(summary_json(engine_.world(), service, position));
+        lanes.push_back(summary_json(engine_.world(), service, engine_.catalog().rights, position));
     }
     return net::json(
         200, dump(json{
@@ -53,7 +54,7 @@ net::Response Api::get_board() const {
 net::Response Api::get_lanes() const {
     json lanes = json::array();
     for (const auto& [name, service] : engine_.catalog().services) {
-        lanes.push_back(lane_json(engine_.world(), service));
+        lanes.push_back(lane_json(engine_.world(), service, engine_.catalog().rights));
     }
     return net::json(200, dump(json{{"lanes", std::move(lanes)}}));
 }
@@ -66,7 +67,7 @@ net::Response Api::get_lane(const std::string& service, const Caller& caller) {
             "/api/v1/names lists them"
         );
     }
-    json value = lane_json(engine_.world(), *found);
+    json value = lane_json(engine_.world(), *found, engine_.catalog().rights);
     if (const deploy::LaneState* lane = engine_.world().find(found->lane)) {
         value["waiting"] = waiting_json(*lane, engine_.catalog(), clock_.now());
         for (json& request : value["waiting"]) {
@@ -77,7 +78,7 @@ net::Response Api::get_lane(const std::string& service, const Caller& caller) {
     add_stops(value, *found, caller);
     value["buttons"] = buttons_json(
         {commands::button("Hold", "hold " + service + " because …"),
-         commands::button("Let it go on", "unhold " + service),
+         commands::button("Lift the hold", "unhold " + service),
          commands::button("Lock", "lock " + service + " because …"),
          commands::button("Freeze", "freeze " + service + " for 2h because …")},
         caller
@@ -132,11 +133,13 @@ Api::Answer Api::get_deployment(net::Request request, std::string rest, Caller c
         view = rest.substr(slash + 1);
         rest.resize(slash);
     }
-    const base::Token token{rest};
-    const deploy::LaneState* lane = engine_.world().find_token(token);
-    if (lane == nullptr) {
-        co_return no_deployment(rest);
+    const auto found = deploy::find_token(engine_.world(), rest);
+    if (!found) {
+        co_return found.error().code == base::ErrorCode::Ambiguous ? net::problem(found.error())
+                                                                   : no_deployment(rest);
     }
+    const base::Token token = *found;
+    const deploy::LaneState* lane = engine_.world().find_token(token);
     if (view == "logs") {
         co_return co_await get_logs(std::move(request), token);
     }

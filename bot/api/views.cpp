@@ -3,6 +3,7 @@
 #include "bot/api/stop_views.hpp"
 #include "commands/sentences/estimate.hpp"
 #include "commands/sentences/verdict.hpp"
+#include "commands/sentences/words.hpp"
 #include "deploy/effects.hpp"
 #include "deploy/json.hpp"
 
@@ -30,7 +31,8 @@ json request_json(const queue::Request& request) {
         {"requested_at", at_json(request.at)},
         {"checks", request.checks},
         {"approvals_needed", request.approvals_needed},
-        {"approvals", approvals}};
+        {"approvals", approvals},
+        {"requested_because", request.reason}};
 }
 
 json finished_json(const queue::Finished& finished) {
@@ -45,7 +47,10 @@ json finished_json(const queue::Finished& finished) {
         {"started_at", finished.started ? at_json(*finished.started) : json(nullptr)},
         {"ended_at", at_json(finished.ended)},
         {"outcome", finished.end},
-        {"reason", finished.reason}};
+        {"reason", finished.reason},
+        {"by", finished.by},
+        {"stage", finished.stage},
+        {"requested_because", finished.requested_because}};
 }
 
 const char* state_of(const deploy::Deployment& deployment) {
@@ -78,6 +83,19 @@ json new_share(const deploy::LaneState& lane, const deploy::Deployment& deployme
         stable += pool == deployment.plan.stable->pool ? percent : 0;
     }
     return 100 - stable;
+}
+
+/// With the names of those who may lift it.
+json lane_hold_json(
+    const deploy::LaneState& lane, const base::ServiceName& service, const queue::Rights& rights
+) {
+    json value = hold_json(lane.queue.hold);
+    if (!value.is_null()) {
+        value["may_lift"] = commands::names_of(
+            rights.holders(rights.granting(queue::Verb::Unhold, service)), rights
+        );
+    }
+    return value;
 }
 
 json stable_json(const deploy::LaneState& lane, const base::ServiceName& service) {
@@ -271,7 +289,8 @@ std::string log_key(
 }
 
 json summary_json(
-    const deploy::World& world, const deploy::Service& service, std::uint64_t position
+    const deploy::World& world, const deploy::Service& service, const queue::Rights& rights,
+    std::uint64_t position
 ) {
     json value{{"service", service.name}, {"lane", service.lane},     {"position", position},
                {"running", nullptr},      {"waiting", json::array()}, {"hold", nullptr},
@@ -289,7 +308,7 @@ json summary_json(
             value["waiting"].push_back(short_request(request));
         }
     }
-    value["hold"] = hold_json(lane->queue.hold);
+    value["hold"] = lane_hold_json(*lane, service.name, rights);
     value["locks"] = locks_json(lane->queue, service.name);
     value["stable"] = stable_json(*lane, service.name);
     value["split"] = split_json(*lane, service.name);
@@ -316,7 +335,9 @@ json waiting_json(
     return waiting;
 }
 
-json lane_json(const deploy::World& world, const deploy::Service& service) {
+json lane_json(
+    const deploy::World& world, const deploy::Service& service, const queue::Rights& rights
+) {
     json value{{"lane", service.lane},     {"service", service.name}, {"running", nullptr},
                {"waiting", json::array()}, {"hold", nullptr},         {"locks", json::array()},
                {"stable", nullptr},        {"split", nullptr},        {"flags", json::array()},
@@ -331,7 +352,7 @@ json lane_json(const deploy::World& world, const deploy::Service& service) {
     for (const queue::Request& request : lane->queue.waiting) {
         value["waiting"].push_back(request_json(request));
     }
-    value["hold"] = hold_json(lane->queue.hold);
+    value["hold"] = lane_hold_json(*lane, service.name, rights);
     value["locks"] = locks_json(lane->queue, service.name);
     value["stable"] = stable_json(*lane, service.name);
     value["split"] = split_json(*lane, service.name);
@@ -370,6 +391,8 @@ json deployment_json(const deploy::LaneState& lane, const base::Token& token) {
     }
     if (lane.deployment && lane.deployment->token == token) {
         value.update(running_json(lane, *lane.deployment));
+    } else if (const deploy::Deployment* past = find_deployment(lane, token)) {
+        value["stages"] = way_json(*past);
     }
     value["lane"] = lane.queue.name;
     return value;
@@ -383,6 +406,7 @@ json evidence(const deploy::LaneState& lane, const base::Token& token) {
     json value{
         {"verdict", deployment->verdict},
         {"failure", deployment->failure},
+        {"passed", deployment->passed},
         {"baseline", deployment->baseline},
         {"ladder", deployment->ladder},
         {"retreat", deployment->retreat},

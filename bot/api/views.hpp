@@ -23,11 +23,14 @@ commands::Vocabulary vocabulary(const deploy::World& world, const deploy::Catalo
 
 /// One line of a list of all lanes.
 nlohmann::json summary_json(
-    const deploy::World& world, const deploy::Service& service, std::uint64_t position
+    const deploy::World& world, const deploy::Service& service, const queue::Rights& rights,
+    std::uint64_t position
 );
 
 /// One lane, from the service that has it.
-nlohmann::json lane_json(const deploy::World& world, const deploy::Service& service);
+nlohmann::json lane_json(
+    const deploy::World& world, const deploy::Service& service, const queue::Rights& rights
+);
 
 /// Those that wait, with place and estimated start.
 nlohmann::json waiting_json(

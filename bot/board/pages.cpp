@@ -18,7 +18,7 @@ constexpr std::string_view kPolicy =
     "require-trusted-types-for 'script'";
 
 bool is_page(std::string_view path) {
-    constexpr std::array<std::string_view, 3> kPages{"/", "/journal", "/login"};
+    constexpr std::array<std::string_view, 4> kPages{"/", "/journal", "/login", "/signed-out"};
     return std::find(kPages.begin(), kPages.end(), path) != kPages.end() ||
            path.starts_with("/services/") || path.starts_with("/deployments/");
 }
@@ -30,6 +30,11 @@ bool takes_gzip(const net::Request& request) {
         const std::string_view coding = base::trim(part);
         return coding == "gzip" || (coding.starts_with("gzip;") && !coding.ends_with("q=0"));
     });
+}
+
+/// Somebody before a browser, not a program that asks for data.
+bool is_reader(const net::Request& request) {
+    return request.headers.get("Accept").find("text/html") != std::string_view::npos;
 }
 
 net::Response send(const net::Request& request, const Asset& asset, std::string_view caching) {
@@ -62,6 +67,12 @@ net::Response board_page(const net::Request& request) {
         // its address carries a hash of its content
         caching =
             request.query.find("v") != nullptr ? "public, max-age=31536000, immutable" : caching;
+    }
+    if (asset == nullptr && request.method == net::Method::Get && is_reader(request)) {
+        // the board says in its own words that there is no such page
+        net::Response response = send(request, *find_asset("index.html"), caching);
+        response.status = 404;
+        return response;
     }
     if (asset == nullptr) {
         return net::problem(

@@ -75,6 +75,39 @@ TEST_F(Search, KnowsAWholeTokenInItsLane) {
     EXPECT_THAT(positions({.stream = "lane/b", .token = "DEP-7"}, Order::NewestFirst), IsEmpty());
 }
 
+TEST_F(Search, KnowsATokenByItsEnd) {
+    const Append other = on("lane/c", 0, R"({"token":"DEP-1763699862417","commit":"99962417"})");
+    ASSERT_TRUE(append_one(store, other).has_value());
+    EXPECT_THAT(positions({.token = "DEP-…2417"}, Order::NewestFirst), ElementsAre(1201));
+    EXPECT_THAT(positions({.token = "DEP-…241"}, Order::NewestFirst), IsEmpty());
+    EXPECT_THAT(positions({.text = "DEP-…62417"}, Order::NewestFirst), ElementsAre(1201));
+    EXPECT_THAT(positions({.token = "DEP-…9962417"}, Order::NewestFirst), IsEmpty());
+}
+
+TEST_F(Search, FindsWhatPeopleReadForWhatIsStored) {
+    const Append ended = on("lane/c", 0, R"({"end":"rolled_back"})");
+    ASSERT_TRUE(append_one(store, ended).has_value());
+    EXPECT_THAT(positions({.text = "Rolled back"}, Order::NewestFirst), ElementsAre(1201));
+    const Selection meant{.text = "rolled back", .text_types = {"looked", "requested"}, .most = 2};
+    EXPECT_THAT(positions(meant, Order::NewestFirst), ElementsAre(1201, 1200));
+    EXPECT_THAT(
+        positions({.text = "alice", .text_actor = "alice", .most = 1}, Order::NewestFirst),
+        ElementsAre(1201)
+    );
+    EXPECT_THAT(positions({.text = "alice"}, Order::NewestFirst), IsEmpty());
+}
+
+TEST_F(Search, ChoosesByTime) {
+    const auto first = base::from_millis(1'763'699'862'417);
+    const Selection some{.since = first + base::Millis{2}, .until = first + base::Millis{3}};
+    EXPECT_THAT(positions(some, Order::OldestFirst), ElementsAre(5, 6));
+}
+
+TEST_F(Search, LeavesATypeOut) {
+    EXPECT_THAT(positions({.without = "requested"}, Order::NewestFirst), IsEmpty());
+    EXPECT_THAT(positions({.without = "looked", .most = 1}, Order::NewestFirst), ElementsAre(1200));
+}
+
 TEST_F(Search, ChoosesByTypeAndActor) {
     EXPECT_THAT(positions({.type = "looked"}, Order::OldestFirst), IsEmpty());
     EXPECT_THAT(positions({.type = "requested", .most = 1}, Order::OldestFirst), ElementsAre(1));

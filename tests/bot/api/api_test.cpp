@@ -121,6 +121,49 @@ TEST_F(ApiTest, TheJournalIsSearchedFromItsEnd) {
     EXPECT_TRUE(verified["fine"]) << verified;
 }
 
+TEST_F(ApiTest, TheJournalIsSearchedByWhatIsPrinted) {
+    const json answer = json::parse(ask(say("request 4be1c07 because of the fair")).body);
+    const auto token = answer["tokens"][0].get<std::string>();
+    const auto types = [&](const char* name, const std::string& value) {
+        net::Request request = get("/api/v1/journal");
+        request.query.add("type", "requested");
+        request.query.add(name, value);
+        return json::parse(ask(request).body)["entries"].size();
+    };
+    for (const std::string& typed :
+         {token, "DEP-…" + token.substr(token.size() - 4), token.substr(token.size() - 4)}) {
+        EXPECT_EQ(types("token", typed), 1U) << typed;
+    }
+    EXPECT_EQ(types("token", "DEP-…0001"), 0U);
+    EXPECT_EQ(types("actor", "ANA"), 1U);
+    EXPECT_EQ(types("actor", "DeployBot"), 0U);
+    EXPECT_EQ(types("text", "of the fair"), 1U);
+    EXPECT_EQ(types("text", "Ana"), 1U);
+    EXPECT_EQ(types("until", "2000-01-01T00:00:00Z"), 0U);
+    EXPECT_EQ(types("since", "2000-01-01T00:00:00.000Z"), 1U);
+    EXPECT_EQ(types("without", "requested"), 0U);
+    net::Request request = get("/api/v1/journal");
+    request.query.add("since", "yesterday");
+    expect_problem(ask(request), 400);
+}
+
+TEST_F(ApiTest, ADeploymentIsFoundByTheEndOfItsToken) {
+    const json answer = json::parse(ask(say("request 4be1c07 because of the fair")).body);
+    const auto token = answer["tokens"][0].get<std::string>();
+    const json found =
+        json::parse(ask(get("/api/v1/deployments/" + token.substr(token.size() - 4))).body);
+    EXPECT_EQ(found["token"], token);
+    EXPECT_EQ(found["requested_because"], "of the fair");
+}
+
+TEST_F(ApiTest, ABrowserIsToldInAPageThatThereIsNone) {
+    net::Request request = get("/nothing");
+    request.headers.set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    const net::Response page = ask(request, false);
+    EXPECT_EQ(page.status, 404);
+    EXPECT_TRUE(page.headers.get("Content-Type").starts_with("text/html"));
+}
+
 TEST_F(ApiTest, ASignInLinkWorksOnce) {
     const auto code = bot::leave_sign_in_code(
         bot::sign_in_folder(folder.file("journal.db")), base::PersonId{"bo"}, chat.clock.now()
@@ -254,7 +297,8 @@ TEST_F(ApiTest, ALineIsCompleted) {
 }
 
 TEST_F(ApiTest, TheBoardsPagesLoadNothingFromElsewhere) {
-    for (const char* path : {"/", "/services/shop", "/deployments/DEP-1", "/journal", "/login"}) {
+    for (const char* path :
+         {"/", "/services/shop", "/deployments/DEP-1", "/journal", "/login", "/signed-out"}) {
         const net::Response page = ask(get(path), false);
         EXPECT_EQ(page.status, 200) << path;
         EXPECT_TRUE(page.headers.get("Content-Type").starts_with("text/html"));
