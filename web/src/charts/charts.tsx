@@ -90,7 +90,7 @@ function Latency({ looks, range, marks }: Part) {
 }
 
 function Traffic({ looks, range, marks, entries }: Part & { entries: Entry[] }) {
-  const { x, columns, share, rate } = useMemo(() => {
+  const { x, columns, share, rate, most } = useMemo(() => {
     const rate = rates(looks);
     const steps = weights(entries);
     const byTime = new Map(rate.map((point) => [point.at, point]));
@@ -107,11 +107,12 @@ function Traffic({ looks, range, marks, entries }: Part & { entries: Entry[] }) 
     // between two looks there is no point: a gap is only where nothing was measured
     const filled = (value: (at: number) => number | null | undefined): Column => x.map((at) => (byTime.has(at) ? value(at) ?? null : undefined));
     const columns: Column[] = [filled((at) => byTime.get(at)?.canary), filled((at) => byTime.get(at)?.stable), weight];
-    return { x, columns, share: share as number | null, rate: rate.at(-1) };
+    const most = rate.reduce((sofar, point) => Math.max(sofar, point.canary + (point.stable ?? 0)), 0);
+    return { x, columns, share: share as number | null, rate: rate.at(-1), most };
   }, [looks, entries, range[1]]);
   const top = Math.max(largest(columns[0] ?? []), largest(columns[1] ?? []), 1) * 1.15;
   const label = `Traffic. Weight of the new version ${share === null ? 'unknown' : `${share} %`}${
-    rate ? `; ${count(rate.canary)} requests a second to it, ${rate.stable === null ? 'none' : count(rate.stable)} to the stable version` : ''}.`;
+    rate ? `; ${count(rate.canary)} requests a second to it, ${rate.stable === null ? 'none' : count(rate.stable)} to the stable version, never more than ${count(most)} together` : ''}.`;
   return (
     <figure class="wide traffic">
       <figcaption><h3>Traffic</h3><Legend items={[['canary', 'requests/s, new'], ['stable', 'requests/s, stable'], ['weight', 'weight of the new version']]} /></figcaption>

@@ -67,20 +67,32 @@ export interface RatePoint {
   stable: number | null;
 }
 
-/** Requests a second of each arm between two looks of the same window. */
+const windowStart = (look: Look): number => look.at - look.window / 1000;
+const served = (look: Look): number => look.canary.requests + (look.stable?.requests ?? 0);
+
+/**
+ * Requests a second of each arm between two looks. A window may begin with the counters of the look before it, which is longer
+ * ago than the window is old; or with those that its first look found, of which nothing is known yet.
+ */
 export function rates(looks: Look[]): RatePoint[] {
-  return looks.flatMap((look, index) => {
-    const before = looks[index - 1];
-    const same = before !== undefined && look.window > before.window;
-    const seconds = (same ? look.window - before.window : look.window) / 1000;
-    if (seconds < 0.05) return [];
-    const grew = (now: number, then: number) => Math.max(0, now - (same ? then : 0)) / seconds;
-    return [{
-      at: look.at,
-      canary: grew(look.canary.requests, before?.canary.requests ?? 0),
-      stable: look.stable ? grew(look.stable.requests, before?.stable?.requests ?? 0) : null,
-    }];
-  });
+  const points: RatePoint[] = [];
+  let before: Look | null = null; // the last look that could read the counters
+  for (const look of looks) {
+    const same: boolean = before !== null && Math.abs(windowStart(look) - windowStart(before)) < 0.05;
+    const unread = (look.kind === 'no_data' || look.kind === 'error') && before !== null && served(look) === (same ? served(before) : 0);
+    if (unread) continue;
+    const seconds = before === null ? 0 : look.at - before.at;
+    if (seconds >= 0.05 && (same || served(look) > 0)) {
+      const grew = (now: number, then: number) => Math.max(0, now - (same ? then : 0)) / seconds;
+      points.push({
+        at: look.at,
+        canary: grew(look.canary.requests, before?.canary.requests ?? 0),
+        stable: look.stable ? grew(look.stable.requests, before?.stable?.requests ?? 0) : null,
+      });
+    }
+    before = look;
+  }
+  return points;
 }
 
 export interface WeightPoint {
