@@ -110,7 +110,7 @@ function gates(data: unknown): Told {
 }
 
 const forms: Record<string, (data: unknown) => Told> = {
-  requested: (data) => told(`${text(data, 'request', 'emergency', 'reason') === '' ? 'Requested' : 'Emergency'}: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"`),
+  requested: (data) => told(`${text(data, 'request', 'emergency', 'reason') === '' ? 'Requested' : 'Emergency'}: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"${because(text(data, 'request', 'reason'))}`),
   called: () => told('Its turn has come'),
   turn_accepted: () => told('Took the turn'),
   approved: () => told('Approved', 'good'),
@@ -173,6 +173,15 @@ export function tellEntry(entry: Entry): Told {
 
 /** All types that the board has a sentence for, to choose from. */
 export const entryTypes = Object.keys(forms);
+
+const shortest = 3; // letters that tell something
+
+/** The types whose own words, without what the entry adds to them, say this. */
+export function typesSaying(words: string): string[] {
+  const wanted = words.trim().toLowerCase();
+  if (wanted.length < shortest) return [];
+  return Object.entries(forms).filter(([type, form]) => form({}).text.toLowerCase().includes(wanted) || type.replaceAll('_', ' ').includes(wanted)).map(([type]) => type);
+}
 
 /** What a person did, where others see it at once. */
 export const acts = new Set([

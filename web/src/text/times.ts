@@ -17,6 +17,29 @@ export function pointInTime(iso: string | number, withSeconds = true): string {
   return `${(at.getFullYear() === today.getFullYear() ? day : year).format(at)} ${time}`;
 }
 
+/** "20 Nov 2026" */
+export function dayOf(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? 'unknown' : year.format(at);
+}
+
+export function isToday(iso: string): boolean {
+  return new Date(iso).toDateString() === new Date(serverTime()).toDateString();
+}
+
+/** "14:02:11" */
+export function clockTime(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? 'unknown' : clock.format(at);
+}
+
+/** The beginning of a day of the reader, "2026-11-20", or of one some days later; empty for no day. */
+export function startOfDay(day: string, later = 0): string {
+  const [, years, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  const at = new Date(Number(years), Number(month) - 1, Number(date) + later);
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
+}
+
 export function inFull(iso: string | number): string {
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? 'unknown' : full.format(at);
