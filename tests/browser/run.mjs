@@ -9,7 +9,7 @@ import { launch } from './browser.mjs';
 
 const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 const names = [
-  'first-paint', 'signing-in', 'pages', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'stops', 'questions', 'wrong-clock', 'connection', 'broken-stream', 'restart',
+  'first-paint', 'signing-in', 'pages', 'journal', 'one-deployment', 'small-and-large', 'many-lanes', 'hostile-texts', 'unknown', 'keyboard', 'two-people', 'approval', 'stops', 'questions', 'wrong-clock', 'connection', 'broken-stream', 'restart',
 ];
 
 let world = null;

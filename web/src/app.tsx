@@ -15,7 +15,7 @@ import { DeploymentPage } from './pages/deployment';
 import { Home } from './pages/home';
 import { JournalPage } from './pages/journal';
 import { LanePage } from './pages/lane';
-import { HowToSignIn, LoginPage } from './pages/login';
+import { HowToSignIn, LoginPage, SignedOutPage } from './pages/login';
 import { route } from './route';
 import { acts, tellEntry } from './text/entries';
 import { text } from './text/read';
@@ -24,6 +24,7 @@ import { laneWord } from './text/words';
 function Page() {
   const where = route.value;
   if (where.page === 'login') return <LoginPage code={where.code} />;
+  if (where.page === 'signed-out') return <SignedOutPage />;
   if (!session.value) {
     return sessionEnded.value
       ? <><h1>Sign in</h1><p>You are not signed in on this browser.</p><HowToSignIn /></>
@@ -44,7 +45,7 @@ function Page() {
   }
 }
 
-const titles = { home: 'Lanes', lane: '', deployment: '', journal: 'Journal', login: 'Sign in', nowhere: 'No such page' };
+const titles = { home: 'Lanes', lane: '', deployment: '', journal: 'Journal', login: 'Sign in', 'signed-out': 'Signed out', nowhere: 'No such page' };
 
 /** What others do stands in the console; what goes wrong anywhere is said. */
 function useNews(): void {

@@ -7,6 +7,7 @@ export type Route =
   | { page: 'deployment'; token: string; at: number }
   | { page: 'journal'; query: string }
   | { page: 'login'; code: string }
+  | { page: 'signed-out' }
   | { page: 'nowhere'; path: string };
 
 function decode(part: string): string {
@@ -25,6 +26,7 @@ export function parse(url: URL): Route {
   if (first === 'deployments' && second !== '') return { page: 'deployment', token: decode(second), at: Number(/^#at=(\d{1,15})$/.exec(url.hash)?.[1] ?? 0) };
   if (first === 'journal' && second === '') return { page: 'journal', query: url.search };
   if (first === 'login' && second === '') return { page: 'login', code: url.hash.slice(1) };
+  if (first === 'signed-out' && second === '') return { page: 'signed-out' };
   return { page: 'nowhere', path: url.pathname };
 }
 

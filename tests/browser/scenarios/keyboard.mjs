@@ -24,6 +24,32 @@ export async function play({ world, browser, until, report }) {
   await page.locator('dialog[open]').waitFor();
   await keyboard.press('Escape');
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  const hint = page.locator('header').getByRole('button', { name: '? for keys' });
+  await hint.focus();
+  await keyboard.press('Enter');
+  await page.locator('dialog[open]').getByRole('button', { name: 'Close' }).press('Enter');
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  check('the focus is back after Enter', await hint.evaluate((button) => button === document.activeElement));
+
+  await keyboard.press('/');
+  await keyboard.type('nothing is called so');
+  await page.getByText('No lane has all of').waitFor();
+  await keyboard.press('Escape');
+  await page.locator('.lane-row').waitFor();
+  check('Escape clears the filter', (await page.locator('[data-filter]').inputValue()) === '');
+  await page.locator('a.brand').focus();
+  await keyboard.press('g');
+  await keyboard.press('j');
+  await page.locator('.journal li').first().waitFor();
+  await page.getByRole('checkbox').focus();
+  await keyboard.press('?');
+  await page.locator('dialog[open]').waitFor();
+  await keyboard.press('Escape');
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await page.getByRole('checkbox').focus();
+  await keyboard.press('g');
+  await keyboard.press('l');
+  await page.locator('.lane-row').waitFor();
 
   await keyboard.press('c');
   await page.waitForFunction(() => document.activeElement?.closest('.console'));

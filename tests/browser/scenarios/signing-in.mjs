@@ -11,13 +11,17 @@ export async function play({ world, browser }) {
   await stranger.page.goto(link);
   await stranger.page.getByRole('button', { name: 'Sign in' }).click();
   await stranger.page.getByRole('heading', { name: 'Lanes' }).waitFor();
+  await stranger.page.locator('.connection.live').waitFor();
   const cookies = await stranger.context.cookies();
   const cookie = cookies.find((each) => each.name === '__Host-deploybot');
   check('the cookie is for the server alone', cookie?.httpOnly && cookie.secure && cookie.sameSite === 'Strict', cookies);
   const late = await open(browser);
   await late.page.goto(link);
   await late.page.getByRole('button', { name: 'Sign in' }).click();
-  await late.page.getByRole('alert').filter({ hasText: 'deploybot login-link' }).waitFor();
+  const used = late.page.getByRole('alert').filter({ hasText: 'deploybot login-link' });
+  await used.waitFor();
+  check('a sentence begins as one', (await used.innerText()).includes('Ask for a new one'), await used.innerText());
+  check('a page that follows nothing does not say that it connects', !(await late.page.locator('header').innerText()).includes('connecting'));
 
   const { page } = stranger;
   if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
@@ -26,7 +30,9 @@ export async function play({ world, browser }) {
   const elsewhere = await signIn(browser, world, 'ana');
   await elsewhere.page.locator('.account summary').click();
   await elsewhere.page.getByRole('button', { name: 'Sign out everywhere' }).click();
-  await elsewhere.page.getByText('Your session has ended').waitFor();
+  await elsewhere.page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  const left = await elsewhere.page.locator('body').innerText();
+  check('nothing of the old page is left, and no way to it', !/shop|Ana|Journal|Console|live/.test(left), left);
   await input.press('Enter');
   await page.getByText('Your session has ended').waitFor();
   await page.locator('.connection.lost').waitFor();
@@ -44,7 +50,6 @@ export async function play({ world, browser }) {
   check('the answer would outlive a reload', (await left()).includes('shop'), await left());
   await page.locator('.account summary').click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.getByText('Your session has ended').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.said').length === 0);
+  await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
   check('who signs out leaves nothing of it behind', !/shop|status/.test(await left()), await left());
 }

@@ -16,6 +16,14 @@ export async function play({ world, browser }) {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(address(world));
   await page.locator('.lane-row').waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const header = await page.locator('header.top').boundingBox();
+  check('the header takes one row of a telephone', header.height < 60, header);
+  await page.locator('.account summary').click();
+  const menu = await page.locator('.account .menu').boundingBox();
+  check('the menu opens on the screen', menu.x >= 0 && menu.x + menu.width <= 390, menu);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 360, height: 740 });
   if (await page.locator('.console').isVisible()) await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Console/ }).click();
   const box = await page.locator('.console').boundingBox();

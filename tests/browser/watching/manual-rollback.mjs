@@ -6,7 +6,7 @@ export const people = ['ana', 'cy', 'dee'];
 /** By who sees the reason, until it is gone. */
 async function lift(cy) {
   await cy.see('.held', 'customers in Leeds');
-  const answer = await cy.says(press('Let it go on'));
+  const answer = await cy.says(press('Lift the hold'));
   await cy.page.locator('.held').waitFor({ state: 'detached' });
   return answer;
 }

@@ -32,10 +32,17 @@ export async function signIn(code: string): Promise<void> {
 
 export async function signOut(everywhere: boolean): Promise<void> {
   await remove(`/api/v1/session${everywhere ? '?everywhere=true' : ''}`);
-  sessionEnded.value = true;
   tabs.postMessage('out');
+  forget();
 }
 
-tabs.onmessage = () => {
-  loadSession().catch(() => { /* 401 has set sessionEnded */ });
+/** The page is loaded anew: nothing that was shown or said is left for the next at this browser. */
+function forget(): void {
+  sessionStorage.clear();
+  location.replace('/signed-out');
+}
+
+tabs.onmessage = (event: MessageEvent<'in' | 'out'>) => {
+  if (event.data === 'out') forget();
+  else loadSession().catch(() => { /* 401 has set sessionEnded */ });
 };

@@ -48,6 +48,7 @@ export interface Hold {
   by: string;
   reason: string;
   since: string;
+  may_lift?: string[]; // of a lane: names
 }
 
 export type LockLevel = 'warn' | 'own' | 'full';
@@ -124,6 +125,7 @@ export interface Finished extends ShortRequest {
   ended_at: string;
   outcome: string;
   reason: string;
+  requested_because: string;
 }
 
 export interface Summary {
@@ -157,6 +159,7 @@ export interface Check {
 
 export interface Waiting extends ShortRequest {
   service: string;
+  requested_because: string;
   checks: Check[];
   approvals_needed: number;
   approvals: { by: string; at: string }[];
@@ -236,6 +239,7 @@ export interface Climb {
 export interface Evidence {
   verdict: Verdict | null;
   failure: Verdict | null;
+  passed: Verdict | null;
   ladder: Climb[];
   window: { since: string; looks: number } | null;
 }
@@ -246,7 +250,8 @@ export interface Deployment extends ShortRequest {
   state: State;
   place: number;
   outcome?: string | null;
-  reason?: string;
+  reason?: string; // why it ended so
+  requested_because?: string;
   started_at?: string | null;
   ended_at?: string;
   checks?: Check[];

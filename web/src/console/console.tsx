@@ -86,9 +86,9 @@ export function Console() {
     if (text === '') return;
     back.current = 0;
     change('');
-    const sent = await act(text);
+    const { state } = await act(text);
     // what could not be sent is not lost: it stands where it was typed
-    if (!sent && sessionEnded.value && input.current?.value === '') change(text);
+    if (state === 'unsent' && sessionEnded.value && input.current?.value === '') change(text);
   };
   const onKey = (event: KeyboardEvent) => {
     const { key } = event;

@@ -70,38 +70,37 @@ function remember(text: string): void {
   }
 }
 
-async function send(id: number, text: string, key: string): Promise<Message[]> {
+async function send(said: Said): Promise<Said> {
   try {
-    const { messages } = await sayLine(text, key);
-    change(id, { state: 'answered', messages, problem: '' });
-    return messages;
+    const { messages } = await sayLine(said.text, said.key);
+    return { ...said, state: 'answered', messages, problem: '' };
   } catch (error) {
     const problem = asProblem(error);
     const refused = problem.messages.length > 0 || (problem.status >= 400 && problem.status < 500 && problem.status !== 401);
     const words = problem.messages.length > 0 ? '' : [problem.message, problem.hint].filter((part) => part !== '').join(' ');
-    change(id, { state: refused ? 'refused' : 'unsent', messages: problem.messages, problem: words });
     if (words !== '') announce(words, 'assertive');
-    return problem.messages;
+    return { ...said, state: refused ? 'refused' : 'unsent', messages: problem.messages, problem: words };
   } finally {
     if (!consoleOpen.value) unread.value += 1;
   }
 }
 
-/** Says a line. Resolves when it was answered, refused, or could not be sent: the list says which. */
-export async function act(text: string): Promise<boolean> {
-  const key = newKey();
+/** Says a line. Resolves with what became of it when it was answered, refused, or could not be sent. */
+export async function act(text: string): Promise<Said> {
+  const said: Omit<Said, 'id'> = { who: 'you', person: '', text, at: serverTime(), state: 'sending', messages: [], problem: '', key: newKey(), token: '' };
   remember(text);
-  const id = add({ who: 'you', person: '', text, at: serverTime(), state: 'sending', messages: [], problem: '', key, token: '' });
-  const messages = await send(id, text, key);
-  const [first] = messages;
-  if (first) announce(first.title.map((span) => span.text).join(''), 'polite');
-  return conversation.value.find((said) => said.id === id)?.state !== 'unsent';
+  const id = add(said);
+  return sayAgain({ id, ...said });
 }
 
 /** The same act again, never a second one. */
-export async function sayAgain(said: Said): Promise<void> {
+export async function sayAgain(said: Said): Promise<Said> {
   change(said.id, { state: 'sending', problem: '' });
-  await send(said.id, said.text, said.key);
+  const answer = await send(said);
+  change(said.id, answer);
+  const [first] = answer.messages;
+  if (first) announce(first.title.map((span) => span.text).join(''), 'polite');
+  return answer;
 }
 
 interface Kept {
@@ -143,12 +142,6 @@ export function keepConversation(): void {
       // a full or forbidden storage costs the history, not the command
     }
   });
-}
-
-/** Whoever signs out leaves nothing behind that the next at this browser could read. */
-export function forgetConversation(): void {
-  conversation.value = [];
-  sessionStorage.removeItem(storageKey);
 }
 
 /** What somebody else did, as it happens. */

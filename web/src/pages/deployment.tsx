@@ -15,14 +15,13 @@ import { Commits } from '../parts/commits';
 import { Judge } from '../parts/judge';
 import { Ladder } from '../parts/ladder';
 import { Log } from '../parts/log';
-import { Buttons, Line, plainText } from '../parts/message';
+import { Buttons, Line } from '../parts/message';
 import { Missing } from '../parts/missing';
 import { Badge, Change, Outside, PersonName } from '../parts/names';
 import { Stages } from '../parts/stages';
 import { Since, Took } from '../parts/time';
 import { Timeline } from '../parts/timeline';
-import { toLane } from '../route';
-import { text } from '../text/read';
+import { go, toDeployment, toLane } from '../route';
 import { outcomeWord, stateWord, verdictWord, type Word } from '../text/words';
 
 const refresh = 5000; // ms: the bot's sentences name ages, which grow
@@ -55,7 +54,7 @@ function Head({ deployment, weight }: { deployment: Deployment; weight: number |
   const word = wordOf(deployment);
   const going = deployment.state === 'going_back';
   // the title and the bar of the message stand above as elements of the page
-  const lines = message && !outcome ? message.lines.slice(1) : [];
+  const lines = message?.lines.slice(outcome ? 0 : 1) ?? [];
   return (
     <div class={`page-head deployment-head ${word.mood}`}>
       <h1>
@@ -70,7 +69,7 @@ function Head({ deployment, weight }: { deployment: Deployment; weight: number |
           {outcome && deployment.ended_at && <>; ended <Since at={deployment.ended_at} />, lead time <Took from={deployment.requested_at} to={deployment.ended_at} /></>}
         </span>
       </p>
-      {deployment.reason && <p><Outside text={deployment.reason} /></p>}
+      {deployment.requested_because && <p class="because">because: <Outside text={deployment.requested_because} /></p>}
       {stage && <Stages stages={stages ?? allStages} stage={stage} percent={weight} mood={word.mood} done={outcome === 'completed'} />}
       {lines.map((line, index) => <p key={index} class="live-line"><Line spans={line} /></p>)}
       {deployment.problem && <p class="warn">! <Outside text={deployment.problem} /></p>}
@@ -103,6 +102,8 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
   useEffect(() => {
     if (value) document.title = `${wordOf(value).mark} ${value.service} ${value.commit.slice(0, 7)} · DeployBot`;
   }, [value]);
+  const whole = value?.token ?? token;
+  useEffect(() => { if (whole !== token) go(toDeployment(whole, at), true); }, [whole]);
   if (!value) {
     if (!problem) return <><h1>{token}</h1><p class="quiet">Loading …</p></>;
     return sessionEnded.value ? null : <Missing what={`the deployment ${token}`} problem={problem} search={`token=${encodeURIComponent(token)}`} />;
@@ -113,11 +114,11 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
   const words = running?.verdict?.text ?? '';
   const evidence = value.evidence ?? null;
   const stages = value.stages ?? (value.started_at ? allStages : []);
-  const lastStage = value.stage ?? stageOf(story.entries.map((entry) => text(entry.data, 'key')));
+  const stage = value.stage || 'validate';
   const measured = connection.value.state === 'live' ? now.value : connection.value.asOf;
   return (
     <>
-      <Head deployment={value.stage ? value : { ...value, stage: value.started_at ? lastStage : undefined }} weight={weight} />
+      <Head deployment={value} weight={weight} />
       <div class="deployment-grid">
         {(story.looks.length > 0 || exposed.length > 0)
           ? <Charts looks={story.looks} entries={story.entries} moment={marked ? Date.parse(marked.at) / 1000 : 0} running={live} now={measured / 1000} />
@@ -125,7 +126,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
         <section class="panel verdict" aria-labelledby="judge-title">
           <h2 id="judge-title">The judge</h2>
           {evidence
-            ? <Judge evidence={evidence} words={words} last={story.looks.at(-1)} exposed={exposed.some((point) => point.percent > 0)} over={!live} known={story.complete} />
+            ? <Judge evidence={evidence} words={words} last={story.looks.at(-1)} exposed={exposed.some((point) => point.percent > 0)} known={story.complete} settled={!live || value.state === 'paused'} outcome={value.outcome ?? ''} />
             : <p class="quiet">No verdict.</p>}
           <h3>Ladder</h3>
           <Ladder climbs={evidence?.ladder ?? []} over={!live} />
@@ -137,7 +138,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
         </section>
         <section class="panel logs" aria-labelledby="log-title">
           <h2 id="log-title">Log</h2>
-          {stages.length > 0 ? <Log token={token} stages={stages} current={lastStage} running={live} /> : <p class="quiet">It has not started.</p>}
+          {stages.length > 0 ? <Log token={token} stages={stages} current={stage} running={live} /> : <p class="quiet">It has not started.</p>}
         </section>
         <section class="panel" aria-labelledby="what-title">
           <h2 id="what-title">What goes out</h2>
@@ -145,14 +146,8 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
           <Checks checks={value.checks ?? []} />
           <Commits token={token} />
           {value.digest && <p class="quiet">artifact <code class="wrap">{value.digest}</code></p>}
-          {value.outcome && value.message && <details><summary>{plainText(value.message)}</summary>{value.message.lines.map((line, index) => <p key={index}><Line spans={line} /></p>)}</details>}
         </section>
       </div>
     </>
   );
-}
-
-/** Where the driver's last run was: for what has ended and is told of by its journal alone. */
-function stageOf(keys: string[]): string {
-  return keys.filter((key) => key !== '').map((key) => key.split('/')[1] ?? '').filter((stage) => allStages.includes(stage)).at(-1) ?? 'validate';
 }

@@ -11,7 +11,7 @@ import { Freezes, LockWords, stopLine } from '../parts/stops';
 import { Age, Moment } from '../parts/time';
 import { VirtualList } from '../parts/virtual-list';
 import { go, toDeployment, toLane } from '../route';
-import { laneWord, lockedWord, outcomeWord, verdictWord } from '../text/words';
+import { heldWord, laneWord, lifters, lockedWord, outcomeWord, verdictWord } from '../text/words';
 
 type Order = 'attention' | 'name' | 'newest';
 
@@ -25,7 +25,7 @@ function textOf(summary: Summary): string {
   const { running, waiting, hold, locks, stable, last } = summary;
   const requests = [...(running ? [running] : []), ...waiting];
   const words = [
-    summary.service, summary.lane, laneWord(summary).word, running?.stage, running?.verdict?.text, hold?.reason, hold?.by, stable?.commit, stable?.subject, last?.commit,
+    summary.service, summary.lane, laneWord(summary).word, hold ? heldWord.word : '', running?.stage, running?.verdict?.text, hold?.reason, hold?.by, stable?.commit, stable?.subject, last?.commit,
     ...locks.flatMap((lock) => ['locked', lock.by, lock.reason, lock.environment]),
     ...requests.flatMap((request) => [request.token, request.commit, request.subject, request.author, request.requester]),
   ];
@@ -85,7 +85,7 @@ function Says({ summary }: { summary: Summary }) {
   const { running, hold, locks: [lock] } = summary;
   if (running?.problem) return <span class="warn" title={running.problem}>! <Outside text={running.problem} /></span>;
   if (running?.verdict) return <span title={running.verdict.text}><Badge word={verdictWord(running.verdict.kind)} /> <Outside text={running.verdict.text} /></span>;
-  if (hold) return <span title={hold.reason}>held by <PersonName id={hold.by} /> (<Age at={hold.since} />): <Outside text={hold.reason} /></span>;
+  if (hold) return <span title={hold.reason}>held by <PersonName id={hold.by} /> (<Age at={hold.since} />): <Outside text={hold.reason} />. {lifters(hold)}</span>;
   if (lock) return <span title={lock.reason}>locked <LockWords lock={lock} /></span>;
   return null;
 }
@@ -97,7 +97,11 @@ function Row({ summary }: { summary: Summary }) {
     <div class={`lane-row ${word.mood}`}>
       <div class="who">
         <a href={toLane(summary.service)}><Outside text={summary.service} of="service" /></a>
-        <span><Badge word={word} />{summary.locks.length > 0 && word.word !== lockedWord.word && <>{' '}<Badge word={lockedWord} /></>}</span>
+        <span class="words">
+          <Badge word={word} />
+          {running && summary.hold && <>{' '}<span title={`${summary.hold.reason}. ${lifters(summary.hold)}`}><Badge word={heldWord} /></span></>}
+          {summary.locks.length > 0 && word.word !== lockedWord.word && <>{' '}<Badge word={lockedWord} /></>}
+        </span>
       </div>
       <div class="runs"><Runs summary={summary} /></div>
       <div class="way">

@@ -14,7 +14,7 @@ import { Freezes, Locks } from '../parts/stops';
 import { Age, Moment, Since, Took } from '../parts/time';
 import { toDeployment } from '../route';
 import { percent } from '../text/numbers';
-import { outcomeWord, stateWord } from '../text/words';
+import { heldWord, lifters, outcomeWord, stateWord } from '../text/words';
 
 const refresh = 30_000; // ms: estimates move with time
 
@@ -32,6 +32,7 @@ function WaitingItem({ request }: { request: Waiting }) {
       <p class="quiet">
         <TokenLink token={request.token} />, asked by <PersonName id={request.requester} /> <Since at={request.requested_at} />. <Estimate estimate={request.estimate} />
       </p>
+      {request.requested_because !== '' && <p>because: <Outside text={request.requested_because} /></p>}
       {request.approvals_needed > 0 && (
         <p>
           {needed > 0 ? <span class="warn">! needs {needed} more {needed === 1 ? 'approval' : 'approvals'}</span> : '✓ approved'}
@@ -117,7 +118,7 @@ export function LanePage({ service }: { service: string }) {
     <>
       <div class="page-head">
         <h1><Outside text={value.service} of="service" /></h1>
-        {hold && <p class="held"><Badge word={{ mark: '⊘', word: 'held', mood: 'warn' }} /> by <PersonName id={hold.by} /> since <Since at={hold.since} />: <Outside text={hold.reason} /></p>}
+        {hold && <p class="held"><Badge word={heldWord} /> by <PersonName id={hold.by} /> since <Since at={hold.since} />: <Outside text={hold.reason} />. {lifters(hold)}</p>}
         <Locks locks={locks} />
         <Freezes freezes={freezes} one />
         <div class="buttons" role="group" aria-label="What you may do with the lane">

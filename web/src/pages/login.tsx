@@ -1,7 +1,7 @@
 // Signing in: the code of a one-time link is used when a person presses the button, not when a program looks at the link.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { asProblem } from '../api/client';
-import { signIn } from '../api/session';
+import { session, signIn } from '../api/session';
 import { go } from '../route';
 
 export function HowToSignIn() {
@@ -35,4 +35,11 @@ export function LoginPage({ code }: { code: string }) {
       {state !== 'asked' && state !== 'sending' && <div role="alert"><p class="warn">{state}</p><HowToSignIn /></div>}
     </>
   );
+}
+
+/** Where signing out leads; whoever signs in again in another tab is back here too. */
+export function SignedOutPage() {
+  const back = session.value !== null;
+  useEffect(() => { if (back) go('/', true); }, [back]);
+  return <><h1>You are signed out</h1><p>Nothing of what you saw is kept in this browser.</p><HowToSignIn /></>;
 }

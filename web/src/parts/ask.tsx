@@ -2,9 +2,10 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Button } from '../api/types';
-import { act } from '../console/conversation';
+import { act, type Said, sayAgain } from '../console/conversation';
 import { timeZone } from '../text/times';
 import { levelWord } from '../text/words';
+import { MessageView } from './message';
 import { showOver } from './modal';
 
 type Answers = Record<string, string>;
@@ -125,23 +126,38 @@ export function askForRequest(service: string): void {
   };
 }
 
+/** What is in the way of the line, where it was asked for: the console may be closed. */
+function Refusal({ said }: { said: Said }) {
+  return (
+    <div role="alert" class="refusal">
+      {said.problem !== '' && <p class="warn">{said.state === 'unsent' ? 'Not sent: ' : ''}{said.problem}</p>}
+      {said.messages.map((message, index) => <MessageView key={index} message={message} buttons={false} />)}
+    </div>
+  );
+}
+
 function AskDialog({ question }: { question: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [said, setSaid] = useState<Said | null>(null);
+  const [sending, setSending] = useState(false);
   const [answers, setAnswers] = useState<Answers>(() => Object.fromEntries(question.fields.map((field) => [field.name, field.choices?.[0]?.[0] ?? ''])));
   useEffect(() => showOver(dialog.current), []);
   const fields = question.fields.filter((field) => field.when?.(answers) ?? true);
   const missing = fields.some((field) => field.required && !field.choices && oneLine(answers[field.name] ?? '') === '');
   const line = question.line(Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, oneLine(value)])));
   const answer = (name: string) => (event: { currentTarget: { value: string } }) => setAnswers({ ...answers, [name]: event.currentTarget.value });
-  const submit = (event: Event) => {
-    event.preventDefault();
-    if (missing) return;
-    asked.value = null;
-    void act(line);
+  const submit = async (): Promise<void> => {
+    if (missing || sending) return;
+    setSending(true);
+    const became = said?.state === 'unsent' && said.text === line ? await sayAgain(said) : await act(line);
+    if (asked.peek() !== question) return;
+    setSending(false);
+    setSaid(became);
+    if (became.state === 'answered') asked.value = null;
   };
   return (
-    <dialog ref={dialog} class="ask" aria-labelledby="ask-title" onClose={() => { asked.value = null; }}>
-      <form method="dialog" onSubmit={submit}>
+    <dialog ref={dialog} class="ask" aria-labelledby="ask-title" onClose={() => { if (asked.peek() === question) asked.value = null; }}>
+      <form method="dialog" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <h2 id="ask-title"><bdi>{question.title}</bdi></h2>
         {question.confirmation !== '' && <p>{question.confirmation}</p>}
         {fields.map((field, index) => (
@@ -162,9 +178,10 @@ function AskDialog({ question }: { question: Question }) {
           </label>
         ))}
         <p class="quiet">Sent as: <code class="wrap">{line}</code></p>
+        {said && !sending && <Refusal said={said} />}
         <div class="buttons">
-          <button type="submit" class={question.danger ? 'danger' : 'primary'}>{question.go}</button>
-          <button type="button" onClick={() => dialog.current?.close()}>Leave it</button>
+          <button type="submit" class={question.danger ? 'danger' : 'primary'} aria-disabled={sending}>{question.go}</button>
+          <button type="button" onClick={() => dialog.current?.close()}>{question.go === 'Cancel' ? 'Keep it' : 'Cancel'}</button>
         </div>
       </form>
     </dialog>

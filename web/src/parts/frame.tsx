@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asProblem, sessionEnded } from '../api/client';
 import { loadSession, session, signOut } from '../api/session';
-import { consoleOpen, forgetConversation, unread } from '../console/conversation';
+import { consoleOpen, unread } from '../console/conversation';
 import { clockOffset } from '../live/clock';
 import { connection } from '../live/stream';
 import { HowToSignIn } from '../pages/login';
@@ -19,7 +19,7 @@ export const keysShown = signal(false);
 
 function ConnectionState() {
   const { state, since, asOf } = connection.value;
-  if (state === 'live') return <span class="connection live"><span aria-hidden="true">●</span> live</span>;
+  if (state === 'live') return <span class="connection live"><span aria-hidden="true">●</span> <span class="word">live</span></span>;
   if (state === 'connecting') return <span class="connection"><span aria-hidden="true">○</span> connecting</span>;
   if (sessionEnded.value) return <span class="connection lost"><span aria-hidden="true">■</span> signed out; shown as of {pointInTime(asOf)}</span>;
   return <span class="connection lost"><span aria-hidden="true">▲</span> reconnecting since {pointInTime(since)}, shown as of {pointInTime(asOf)}</span>;
@@ -29,7 +29,7 @@ function Account() {
   const [problem, setProblem] = useState('');
   const who = session.value;
   if (!who) return null;
-  const leave = (everywhere: boolean) => { signOut(everywhere).then(forgetConversation).catch((error: unknown) => setProblem(asProblem(error).message)); };
+  const leave = (everywhere: boolean) => { signOut(everywhere).catch((error: unknown) => setProblem(asProblem(error).message)); };
   const wrong = Math.abs(clockOffset.value) > 60_000;
   return (
     <details class="account">
@@ -55,6 +55,8 @@ function Account() {
 export function Top() {
   const { page } = route.value;
   const toggle = () => { consoleOpen.value = !consoleOpen.value; };
+  // signing in and out follows nothing, and leads nowhere else
+  if (page === 'login' || page === 'signed-out') return <header class="top"><span class="brand">DeployBot</span></header>;
   return (
     <header class="top">
       <a class="skip" href="#page">To the page</a>
@@ -65,6 +67,7 @@ export function Top() {
       </nav>
       {!stops.value.kill_switch && buttonFor(stopLine) && <button type="button" class="danger stop" title="Key: !" onClick={askToStop}>Stop everything…</button>}
       <ConnectionState />
+      <button type="button" class="plain hint" onClick={() => { keysShown.value = true; }}><kbd>?</kbd> for keys</button>
       <span class="zone" title="Time zone of all times on the page">{timeZone()}</span>
       {session.value && <button type="button" class="console-toggle" aria-pressed={consoleOpen.value} onClick={toggle}>Console{unread.value > 0 && <> ({unread.value} new)</>}</button>}
       <Account />

@@ -27,6 +27,8 @@ function test(verdict: Verdict): string {
   return `${verdict.test}: ${found}, held against ${against}`;
 }
 
+const endless = 366 * 24 * 3600 * 1000; // ms: the judge looks on at a step that does not wait for it
+
 function missing(verdict: Verdict): string {
   const parts = [
     verdict.missing.time > 0 ? duration(verdict.missing.time) : '',
@@ -43,11 +45,13 @@ interface Props {
   words: string;
   last: Look | undefined; // the last of the whole deployment: a verdict is one of its step
   exposed: boolean;       // customers are or were on the new version
-  over: boolean;
+  settled: boolean;       // it waits for no verdict any more, or not now
+  outcome: string;        // empty: it has not ended
   known: boolean;         // the journal of it was read: else nothing is said of what it does not hold
 }
 
-function NoVerdict({ last, exposed, over }: Pick<Props, 'last' | 'exposed' | 'over'>) {
+function NoVerdict({ last, exposed, outcome }: Pick<Props, 'last' | 'exposed' | 'outcome'>) {
+  const over = outcome !== '';
   if (last) {
     return (
       <p class="quiet">
@@ -59,12 +63,12 @@ function NoVerdict({ last, exposed, over }: Pick<Props, 'last' | 'exposed' | 'ov
   return <p class="quiet">The judge has not looked yet{exposed ? '' : ': customers are not on the new version'}.</p>;
 }
 
-export function Judge({ evidence, words, last, exposed, over, known }: Props) {
-  const verdict = evidence.failure ?? evidence.verdict;
-  if (!verdict) return known ? <NoVerdict last={last} exposed={exposed} over={over} /> : null;
+export function Judge({ evidence, words, last, exposed, settled, outcome, known }: Props) {
+  const verdict = evidence.failure ?? (outcome === '' ? null : evidence.passed) ?? evidence.verdict;
+  if (!verdict) return known ? <NoVerdict last={last} exposed={exposed} outcome={outcome} /> : null;
   return (
     <div class="judge">
-      <p><Badge word={verdictWord(verdict.kind)} /> {ruleWord(verdict.rule)}</p>
+      <p><Badge word={verdictWord(verdict.kind)} /> {settled && verdict.rule === 'step_time' ? 'nothing against it' : ruleWord(verdict.rule)}</p>
       {words !== '' && <p>{words}</p>}
       {verdict.problem !== '' && <p class="warn"><bdi>{verdict.problem}</bdi></p>}
       <div class="scroll" tabIndex={0} role="region" aria-label="Numbers of the verdict">
@@ -85,7 +89,7 @@ export function Judge({ evidence, words, last, exposed, over, known }: Props) {
         <div><dt>test</dt><dd>{test(verdict)}</dd></div>
         <div><dt>excess of errors</dt><dd>{excess(verdict.excess, verdict.excess_upper)}</dd></div>
         <div><dt>window</dt><dd>{windowOf(verdict.window, evidence.failure ? 0 : evidence.window?.looks ?? 0)}</dd></div>
-        <div><dt>still needed to pass</dt><dd>{missing(verdict)}</dd></div>
+        {!settled && verdict.missing.time < endless && <div><dt>still needed to pass</dt><dd>{missing(verdict)}</dd></div>}
       </dl>
     </div>
   );

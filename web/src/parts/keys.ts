@@ -7,7 +7,14 @@ import { askToStop } from './stops';
 let prefix = -Infinity; // when "g" was pressed
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog[open]') !== null;
+  return target instanceof HTMLElement && target.closest('input:not([type=checkbox]), textarea, select, dialog[open]') !== null;
+}
+
+function clearFilter(filter: HTMLInputElement | null): boolean {
+  if (!filter || filter.value === '') return false;
+  filter.value = '';
+  filter.dispatchEvent(new Event('input', { bubbles: true }));
+  return true;
 }
 
 function closeWhatIsOpen(): boolean {
@@ -17,7 +24,8 @@ function closeWhatIsOpen(): boolean {
     menu.querySelector('summary')?.focus();
     return true;
   }
-  if (!consoleOpen.value) return false;
+  if (clearFilter(document.querySelector<HTMLInputElement>('[data-filter]:focus'))) return true;
+  if (!consoleOpen.value) return clearFilter(document.querySelector<HTMLInputElement>('[data-filter]'));
   const inside = document.activeElement?.closest('.console') != null;
   consoleOpen.value = false;
   if (inside) document.querySelector<HTMLElement>('.console-toggle')?.focus();

@@ -8,6 +8,9 @@ export function showOver(dialog: HTMLDialogElement | null): () => void {
     const at = document.activeElement;
     // whoever has gone on to something else is left there
     const lost = at === null || at === document.body || dialog?.contains(at);
-    if (lost && back instanceof HTMLElement) back.focus();
+    dialog?.close(); // nothing behind an open one takes the focus
+    if (!lost || !(back instanceof HTMLElement)) return;
+    if (back.isConnected) back.focus();
+    else document.querySelector<HTMLElement>('main')?.focus();
   };
 }

@@ -1,5 +1,5 @@
 // The words and marks that stand for states, outcomes and verdicts: the same everywhere, never a colour alone.
-import type { LockLevel, State, Summary, VerdictKind } from '../api/types';
+import type { Hold, LockLevel, State, Summary, VerdictKind } from '../api/types';
 
 export type Mood = 'good' | 'bad' | 'warn' | 'busy' | 'calm';
 
@@ -86,6 +86,7 @@ export const rungWord = (rung: string): string => rungs[rung] ?? plain(rung);
 export const levelWord = (level: LockLevel): string => levels[level] ?? plain(level);
 export const ruleWord = (rule: string): string => rules[rule] ?? plain(rule);
 
+export const heldWord: Word = { mark: '⊘', word: 'held', mood: 'warn' };
 export const lockedWord: Word = { mark: '▣', word: 'locked', mood: 'warn' };
 
 /** What a lane is doing, in one word; the lower the rank, the more it needs somebody. */
@@ -102,7 +103,7 @@ export function laneWord(summary: Summary): Word & { rank: number } {
     if (running.state === 'paused') return { ...word, rank: 3 };
     return { ...word, rank: 5 };
   }
-  if (summary.hold) return { mark: '⊘', word: 'held', mood: 'warn', rank: summary.waiting.length > 0 ? 3 : 4 };
+  if (summary.hold) return { ...heldWord, rank: summary.waiting.length > 0 ? 3 : 4 };
   if (summary.locks.some((lock) => lock.level !== 'warn')) return { ...lockedWord, rank: summary.waiting.length > 0 ? 3 : 4 };
   if (summary.waiting.length > 0) return { mark: '◔', word: 'waiting', mood: 'calm', rank: 6 };
   return { mark: '·', word: 'idle', mood: 'calm', rank: 8 };
@@ -111,3 +112,8 @@ export function laneWord(summary: Summary): Word & { rank: number } {
 export const shortSha = (sha: string): string => sha.slice(0, 7);
 /** "DEP-…2417", as the bot abbreviates it. */
 export const shortToken = (token: string): string => (token.length > 12 ? `DEP-…${token.slice(-4)}` : token);
+
+/** "Cy or Dee may lift it." */
+export function lifters({ may_lift: names = [] }: Hold): string {
+  return names.length === 0 ? 'Nobody may lift it.' : `${[names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' or ')} may lift it.`;
+}
