@@ -96,8 +96,9 @@ public:
         );
     }
     void operator()(const deploy::GateCall& call) {
-        const auto find_target = [artifacts = service_.artifacts, service = effect_.service,
-                                  stable = call.stable,
+        // the ports are kept until the last of them has answered
+        const auto find_target = [ports = ports_, artifacts = service_.artifacts,
+                                  service = effect_.service, stable = call.stable,
                                   done = done_](base::Result<queue::CommitFacts> facts) {
             if (stable.empty()) {
                 done(deploy::EffectValue{deploy::GateFacts{
@@ -109,7 +110,7 @@ public:
             }
             artifacts->find_artifact(
                 service, stable,
-                [facts = std::move(facts), done](base::Result<deploy::Artifact> target) {
+                [ports, facts = std::move(facts), done](base::Result<deploy::Artifact> target) {
                     done(deploy::EffectValue{
                         deploy::GateFacts{.facts = facts, .target = std::move(target)}});
                 }

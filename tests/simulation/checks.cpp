@@ -26,7 +26,22 @@ std::string answer_key(const Submission& submission) {
 
 /// Whether the command leaves something in the journal when it is accepted.
 bool always_written(queue::Verb verb) {
-    return verb != queue::Verb::Request && verb != queue::Verb::Start;
+    switch (verb) {
+        case queue::Verb::Request:
+        case queue::Verb::Emergency:
+        case queue::Verb::Start:
+        case queue::Verb::PauseEverything:
+        case queue::Verb::StopEverything:
+            return false;
+        default:
+            return true;
+    }
+}
+
+/// What was so before needs no entry: a request for a commit that rides, a stop that stands.
+bool was_so(const Submission& submission, const bot::Reply& reply, const Ledger& ledger) {
+    return queue::concerns_everything(submission.command.verb) ||
+           ledger.ride(reply.token) != nullptr;
 }
 
 }  // namespace
@@ -210,7 +225,7 @@ void Checks::replied(
     }
     const bool written = durable_requests_.contains(submission.request_id);
     if (!written &&
-        (always_written(submission.command.verb) || ledger_.ride(reply->token) == nullptr)) {
+        (always_written(submission.command.verb) || !was_so(submission, *reply, ledger_))) {
         fail("I1", "acked before it was safe: " + submission.request_id);
     }
     if (written) {
