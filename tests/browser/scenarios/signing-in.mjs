@@ -46,10 +46,10 @@ export async function play({ world, browser }) {
   await page.locator('.connection.live').waitFor();
   check('it goes on', (await say(page, 'status')).includes('shop'));
 
-  const left = () => page.evaluate(() => JSON.stringify(sessionStorage));
-  check('the answer would outlive a reload', (await left()).includes('shop'), await left());
+  const kept = () => page.evaluate(() => JSON.stringify(sessionStorage));
+  check('the answer would outlive a reload', (await kept()).includes('shop'), await kept());
   await page.locator('.account summary').click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
-  check('who signs out leaves nothing of it behind', !/shop|status/.test(await left()), await left());
+  check('who signs out leaves nothing of it behind', !/shop|status/.test(await kept()), await kept());
 }
