@@ -115,13 +115,16 @@ void answer_logs(const Asked& asked) {
         );
         return;
     }
-    read_log(asked->engine, *full, asked->command.topic, 0, [asked, token = *full](LogOf log) {
-        commands::Message message = commands::logs_header(token, log.key, log.chunk.complete);
-        for (const std::string_view line : base::split(log.chunk.text, '\n')) {
-            message.lines.push_back({commands::plain(line)});
+    read_log(
+        asked->engine, *full, asked->command.topic, 0,
+        [asked, token = *full](const LogOf& log) {
+            commands::Message message = commands::logs_header(token, log.key, log.chunk.complete);
+            for (const std::string_view line : base::split(log.chunk.text, '\n')) {
+                message.lines.push_back({commands::plain(line)});
+            }
+            asked->done(std::move(message));
         }
-        asked->done(std::move(message));
-    });
+    );
 }
 
 /// `diff` and `next`: the commits of what the state names.
@@ -268,7 +271,7 @@ void read_log(
     const deploy::LaneState* lane = engine.world().find_token(token);
     const base::ServiceName service =
         lane == nullptr ? base::ServiceName{} : service_of(*lane, token);
-    const auto ports = engine.ports();
+    const auto& ports = engine.ports();
     const auto found = ports->services.find(service);
     if (log.key.empty() || found == ports->services.end()) {
         done(std::move(log));

@@ -138,7 +138,7 @@ Api::Answer Api::get_deployment(net::Request request, std::string rest, Caller c
         co_return found.error().code == base::ErrorCode::Ambiguous ? net::problem(found.error())
                                                                    : no_deployment(rest);
     }
-    const base::Token token = *found;
+    const base::Token& token = *found;
     const deploy::LaneState* lane = engine_.world().find_token(token);
     if (view == "logs") {
         co_return co_await get_logs(std::move(request), token);

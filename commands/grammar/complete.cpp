@@ -123,11 +123,9 @@ void offer_slot(
 ) {
     switch (kind) {
         case SlotKind::Commit:
-            break;  // too many to list, and nobody remembers one
         case SlotKind::Guard:
         case SlotKind::Confirmed:
-            break;  // the refusal names them, and asks
-
+            break;  // too many commits to list; the refusal names the guards, and asks
         case SlotKind::Token:
             collector.offer_tokens(names.tokens);
             break;

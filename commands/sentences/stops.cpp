@@ -212,10 +212,9 @@ private:
                     each.service.empty() ? std::string("Everything") : each.service.str();
                 const std::string from =
                     each.from > now_ ? " from " + moment(each.from, now_) : std::string();
-                title(
-                    what + " is frozen" + from + " until " + moment(each.until, now_) + reason() +
-                    "."
-                );
+                std::string said = what + " is frozen";
+                said += from + " until " + moment(each.until, now_) + reason() + ".";
+                title(said);
                 line(
                     "It is " + each.name +
                     ". Requests wait and go on by themselves; what runs goes on, rollbacks are "
