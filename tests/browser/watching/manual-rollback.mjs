@@ -29,7 +29,7 @@ export async function watch({ ana, cy, dee, requested }) {
 
 /** The panel of the judge knows that customers had it; the stable version's timeline has no entry of the one that went back to it. */
 export async function afterwards({ world, ana }) {
-  await ana.see('.panel.verdict', 'The last look');
+  await ana.see('.panel.verdict .judge', 'excess of errors');
   const judge = await ana.text('.panel.verdict');
   check('nobody claims that customers were never on it', !judge.includes('not on the new version') && !judge.includes('never'), judge);
   const [first] = (await world.as('ana').lane()).history;
