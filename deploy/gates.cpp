@@ -204,7 +204,9 @@ std::vector<Check> gates_now(const GateView& view) {
          .service = deployment.plan.service.name,
          .commit = view.lane.queue.running->commit.sha,
          .environment = deployment.plan.service.production,
-         .now = view.now},
+         .now = view.now,
+         .request = &*view.lane.queue.running,
+         .gates = deployment.plan.service.policy.gates},
         checks
     );
     if (const auto& emergency = view.lane.queue.running->emergency) {

@@ -53,7 +53,9 @@ bool is_lifted(
                 .service = request.service,
                 .commit = request.commit.sha,
                 .environment = service->production,
-                .now = now},
+                .now = now,
+                .request = &request,
+                .gates = service->policy.gates},
                guard
            ) != nullptr;
 }

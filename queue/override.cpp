@@ -4,9 +4,21 @@
 
 namespace deploybot::queue {
 
+bool is_for_others(const base::GuardName& guard, const std::vector<Requirement>& gates) {
+    return guard == kApprovalGuard ||
+           std::any_of(gates.begin(), gates.end(), [&](const Requirement& gate) {
+               return gate.feed == Feed::Approval && guard_named(gate.name) == guard;
+           });
+}
+
 const Override* lifted(const OverrideView& view, const base::GuardName& guard) {
     const Override* given = view.lane.find_override(view.service, view.commit, guard, view.now);
-    const bool holds = given != nullptr && !is_absolute(guard) &&
+    if (given == nullptr) {
+        return nullptr;
+    }
+    const bool is_own = view.request != nullptr && Lane::takes_part(*view.request, given->by) &&
+                        is_for_others(guard, view.gates);
+    const bool holds = !is_own && !is_absolute(guard) &&
                        view.rights.may_override(given->by, guard, view.service, view.environment);
     return holds ? given : nullptr;
 }

@@ -18,7 +18,13 @@ struct OverrideView {
     base::CommitSha commit;
     base::EnvironmentName environment;
     base::TimePoint now;
+    const Request* request = nullptr;  ///< what would go through; nullptr: nothing yet
+    std::vector<Requirement> gates{};  ///< of the service's policy
 };
+
+/// Whether people other than the requester answer for it: then only they can lift it, whenever they
+/// say so.
+bool is_for_others(const base::GuardName& guard, const std::vector<Requirement>& gates);
 
 /// The word that lifts this guard; nullptr: it counts.
 const Override* lifted(const OverrideView& view, const base::GuardName& guard);

@@ -3,6 +3,7 @@
 #include "deploy/retreat.hpp"
 #include "deploy/rules/rules.hpp"
 #include "queue/guard.hpp"
+#include "queue/override.hpp"
 
 #include <algorithm>
 #include <set>
@@ -82,10 +83,13 @@ Rules::Reply Rules::override_guard() {
         commit = request->commit.sha;
     }
     // nobody lifts by themselves what others have to approve
-    if (command().guard == queue::kApprovalGuard && request != nullptr &&
-        queue::Lane::takes_part(*request, person())) {
+    if (request != nullptr && queue::Lane::takes_part(*request, person()) &&
+        queue::is_for_others(command().guard, subject_.service->policy.gates)) {
         Refusal refusal = refuse(Why::OwnRequest, subject_);
-        refusal.roles = request->approver_roles;
+        refusal.roles =
+            command().guard == queue::kApprovalGuard
+                ? request->approver_roles
+                : catalog_.rights.granting_override(command().guard, subject_.service->name);
         return refusal;
     }
     if (command().reason.empty()) {

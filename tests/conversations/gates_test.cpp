@@ -50,10 +50,15 @@ deploy::Catalog with_gates(std::vector<queue::Requirement> gates) {
 
 /// A second release on its way, up to its gates.
 struct Way {
-    explicit Way(std::vector<queue::Requirement> gates) : chat(shop_catalog()) {
+    explicit Way(std::vector<queue::Requirement> gates) : Way(with_gates(std::move(gates)), "") {}
+    /// The requester says `before` ahead of their request.
+    Way(const deploy::Catalog& catalog, const std::string& before) : chat(shop_catalog()) {
         chat.make_stable(kOld);
-        chat.reload(with_gates(std::move(gates)));
+        chat.reload(catalog);
         chat.outside.add_commit(kNew, "Faster checkout");
+        if (!before.empty()) {
+            chat.say("ana", before);
+        }
         chat.say("ana", "request deployment for commit 4be1c07");
         token = chat.last_token().str();
     }
@@ -137,6 +142,26 @@ TEST(Gates, ABusinessApprovalIsNeverTheRequestersOwn) {
     EXPECT_TRUE(has(other, "developer")) << other;
     EXPECT_TRUE(way.stands_before_it());
     way.chat.say("bo", "approve " + way.token);
+    EXPECT_TRUE(way.chat.pass_until([&] { return way.in_production(); }, 3min));
+}
+
+TEST(Gates, NobodyLiftsABusinessApprovalForTheirOwnRequest) {
+    deploy::Catalog catalog = with_gates({gate("business", Feed::Approval, "release-manager")});
+    catalog.rights.roles[base::RoleName{"developer"}].push_back(
+        {.verb = queue::Verb::Override,
+         .service = {},
+         .environment = {},
+         .guard = base::GuardName{"business"}}
+    );
+    Way way(catalog, "override business on 4be1c07 of shop confirmed because it is small");
+    EXPECT_EQ(count_of(way.chat, "overridden"), 1);
+    ASSERT_TRUE(way.reaches_gate());
+    way.chat.pass(5min);
+    EXPECT_TRUE(way.stands_before_it()) << "a word from before the request is still their own";
+    const std::string own =
+        way.chat.say("ana", "override business on " + way.token + " confirmed because it is small");
+    EXPECT_TRUE(has(own, "own request")) << own;
+    way.chat.say("bo", "override business on " + way.token + " confirmed because it is small");
     EXPECT_TRUE(way.chat.pass_until([&] { return way.in_production(); }, 3min));
 }
 

@@ -129,6 +129,12 @@ TEST(Override, OfAnApprovalIsNeverTheRequestersOwn) {
     EXPECT_FALSE(chat.lane().deployment.has_value());
     EXPECT_EQ(count_of(chat, "overridden"), 0);
     chat.say("cy", "cancel " + token);
+    chat.say("cy", "override approval on 4be1c07 of shop confirmed because nobody has asked yet");
+    EXPECT_EQ(count_of(chat, "overridden"), 1);
+    chat.say("cy", "request deployment for commit 4be1c07");
+    chat.pass(1min);
+    EXPECT_FALSE(chat.lane().deployment.has_value()) << "nor their own word before the request";
+    chat.say("cy", "cancel " + chat.last_token().str());
     chat.say("ana", "request deployment for commit 4be1c07");
     chat.say("cy", "override approval on " + chat.last_token().str() + " confirmed because hurry");
     EXPECT_TRUE(chat.lane().deployment.has_value());

@@ -147,7 +147,7 @@ struct Ledger::Reader {
     }
 
     void operator()(const queue::Overridden& event) const {
-        ledger.lifted_[{event.service, event.commit}][event.guard] = event.by;
+        ledger.lifted_[{event.service, event.commit}][event.guard] = human();
         expect(!event.reason.empty(), "I13", "a guard was lifted without a reason");
         if (Ride* ride = find(event.token)) {
             expect(ride->state != Ride::State::Ended, "I8", "lifted for what has ended");
@@ -155,7 +155,7 @@ struct Ledger::Reader {
                 event.guard != queue::kApprovalGuard || human() != ride->human, "I14",
                 human().str() + " lifted the approval of their own request"
             );
-            ride->lifted[event.guard] = event.by;
+            ride->lifted[event.guard] = human();
         }
     }
 
@@ -178,11 +178,17 @@ struct Ledger::Reader {
         touch(ride);
     }
 
+    /// Lifted by somebody else: nobody lifts what others answer for on their own request.
+    [[nodiscard]] static bool is_lifted_by_another(const Ride& ride, const base::GuardName& guard) {
+        const auto found = ride.lifted.find(guard);
+        return found != ride.lifted.end() && found->second != ride.human;
+    }
+
     /// Each gate that asks for approvals has them of others, or was lifted by name.
     void check_gates(const Ride& ride) const {
         for (const queue::Requirement& gate : ride.plan.service.policy.gates) {
             const bool is_lifted = ride.request.emergency.has_value() ||
-                                   ride.lifted.contains(queue::guard_named(gate.name));
+                                   is_lifted_by_another(ride, queue::guard_named(gate.name));
             expect(
                 gate.feed != queue::Feed::Approval || is_lifted ||
                     static_cast<int>(ride.vouched.size()) >= gate.count,
@@ -264,7 +270,7 @@ struct Ledger::Reader {
         approvers.erase(ride.request.requester);
         expect(
             static_cast<int>(approvers.size()) >= ride.request.approvals_needed ||
-                ride.lifted.contains(queue::kApprovalGuard),
+                is_lifted_by_another(ride, queue::kApprovalGuard),
             "I14", ride.token.str() + " started without its approvals"
         );
         expect(

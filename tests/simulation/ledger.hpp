@@ -50,8 +50,8 @@ struct Ride {
     deploy::StepKind step{};
     bool waits_for_person = false;
     bool paused = false;
-    std::set<base::PersonId> vouched;  ///< for the gates that ask for an approval
-    std::map<base::GuardName, base::PersonId> lifted;
+    std::set<base::PersonId> vouched;                  ///< for the gates that ask for an approval
+    std::map<base::GuardName, base::PersonId> lifted;  ///< guard -> the human who lifted it
 };
 
 class Ledger {
