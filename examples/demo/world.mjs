@@ -50,7 +50,8 @@ export async function until(what, seconds, look) {
 export class World {
   pages = [];   // what the bot's pager was sent
   commits = {}; // by name in history.mjs: {sha, digest, subject, ...}
-  killed = 0;   // when the bot was last killed, last started and last ready, in milliseconds
+  kills = 0;    // how often the bot was killed
+  killed = 0;   // when it was last killed, last started and last ready, in milliseconds
   started = 0;
   ready = 0;
   #guard;
@@ -189,6 +190,7 @@ export class World {
   async killBot() {
     const bot = this.#bot;
     bot.kill('SIGKILL');
+    this.kills += 1;
     this.killed = Date.now();
     await until('DeployBot gone', 5, () => startOf(bot.pid) === '' || bot.signalCode !== null);
   }

@@ -8,9 +8,12 @@ async function agree(page) {
   await page.locator('dialog[open]').getByRole('button', { name: 'I agree to lift it' }).click();
 }
 
-export async function say({ cy, ...others }, person, line) {
-  if (person !== 'cy') return others[person].says(type(line));
-  return cy.says(line === 'lift the stop' ? agree : type(line));
+export async function say(view, person, line) {
+  const { ana, cy } = view;
+  if (person !== 'cy' || line !== 'lift the stop') return view[person].says(type(line));
+  // it is gone as soon as the second has said so
+  for (const each of [ana, cy]) await each.see('.banner.stopped', 'dee has agreed to lift it');
+  return cy.says(agree);
 }
 
 export async function watch({ ana, cy, dee, requested }) {
@@ -20,7 +23,6 @@ export async function watch({ ana, cy, dee, requested }) {
   await ana.see('.live-line', 'everything is stopped');
   for (const each of [cy, dee]) await each.see('.banner.stopped', 'carts are mixed up');
   check('ana is not asked to lift it', (await ana.page.locator('.banner button').count()) === 0);
-  await ana.see('.banner.stopped', 'dee has agreed to lift it', 60_000);
-  await ana.page.locator('.banner.stopped').waitFor({ state: 'detached' });
+  await ana.page.locator('.banner.stopped').waitFor({ state: 'detached', timeout: 60_000 });
   await ana.see('.deployment-head .badge', 'completed', 180_000);
 }
