@@ -97,14 +97,17 @@ std::vector<Obstacle> obstacles_to_advance(
         return found;
     }
     add_halt(found, stops);
-    const Step& here = way[deployment.step];
-    const Step& next = way[deployment.step + 1];
-    if (next.environment.empty() || next.environment == here.environment || !lane.queue.running) {
+    const auto next = way.begin() + static_cast<std::ptrdiff_t>(deployment.step) + 1;
+    // steps that only look or wait have no environment: what it has entered it has not left by them
+    const bool is_there_already = std::any_of(way.begin(), next, [&](const Step& step) {
+        return step.environment == next->environment;
+    });
+    if (next->environment.empty() || is_there_already || !lane.queue.running) {
         return found;
     }
     for (const queue::Lock& lock : lane.queue.locks) {
         const bool there =
-            lock.environment == next.environment && lock.service == deployment.plan.service.name;
+            lock.environment == next->environment && lock.service == deployment.plan.service.name;
         if (there && lock.level != queue::LockLevel::Warn && keeps_out(lock, *lane.queue.running)) {
             found.emplace_back(lock);
         }

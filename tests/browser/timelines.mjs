@@ -53,10 +53,14 @@ export async function checkTimelines({ world, report }, { page, person }) {
   check(`the deployment that ${person} looks at has ended`, end !== undefined);
   const entries = found.entries.filter((entry) => entry.position <= end.position);
   // a look that says what the one before said is left out of the timeline
-  const wanted = entries.filter((entry) => entry.type !== 'looked').map((entry) => entry.position);
+  const wanted = entries.filter((entry) => entry.type !== 'looked');
+  let missing = wanted;
   const shown = await until(`every entry of the deployment on ${person}'s timeline`, 5, async () => {
     const notes = await timelineNotes(page);
-    return wanted.every((position) => notes.shown[position]) && notes.shown;
+    missing = wanted.filter(({ position }) => !notes.shown[position]);
+    return missing.length === 0 && notes.shown;
+  }).catch((error) => {
+    throw new Error(`${error.message}: ${missing.map(({ position, type }) => `${position} ${type}`).join(', ')}`);
   });
   const seen = entries.filter(({ position }) => shown[position]).map(({ position, type, at }) => {
     const { at: there, since } = shown[position];

@@ -80,6 +80,20 @@ TEST_F(Locks, ALockOfProductionStopsADeploymentBeforeItEntersThere) {
     EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Completed);
 }
 
+TEST_F(Locks, ALockOfProductionLeavesInPeaceWhatHasEnteredThere) {
+    chat.say("ana", "request deployment for commit 4be1c07");
+    ASSERT_TRUE(chat.pass_until(
+        [&] {
+            return chat.lane().deployment->current().stage == deploy::Stage::Production &&
+                   chat.lane().deployment->current().kind == deploy::StepKind::Judge;
+        },
+        1h
+    ));
+    chat.say("bo", "lock shop in production because the database moves");
+    ASSERT_TRUE(chat.pass_until([&] { return !runs(); }, 1h)) << chat.live_message();
+    EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Completed);
+}
+
 TEST_F(Locks, EndsByItselfAfterAReminder) {
     chat.say("bo", "lock shop for 30m because the database moves");
     chat.say("ana", "request deployment for commit 4be1c07");
