@@ -111,8 +111,9 @@ private:
 };
 
 std::vector<Event> Progress::go_on() const {
-    if (!deployment_.retreat && (deployment_.paused || deployment_.waits_for_person ||
-                                 !obstacles_to_advance(lane_, deployment_, stops_).empty())) {
+    if (!deployment_.retreat &&
+        (deployment_.paused || deployment_.waits_for_person ||
+         !obstacles_to_advance(lane_, deployment_, stops_, rights_, now_).empty())) {
         return {};
     }
     if (deployment_.step + 1 < way_.size()) {

@@ -28,6 +28,22 @@ bool keeps_out(const queue::Lock& lock, const queue::Request& request) {
     return true;
 }
 
+/// What somebody's word for this request is held against.
+queue::OverrideView way_of(
+    const LaneState& lane, const queue::Request& request, const Service& service,
+    const queue::Rights& rights, base::TimePoint now
+) {
+    return {
+        .lane = lane.queue,
+        .rights = rights,
+        .service = service.name,
+        .commit = request.commit.sha,
+        .environment = service.production,
+        .now = now,
+        .request = &request,
+        .gates = service.policy.gates};
+}
+
 /// The name by which somebody may override it; empty: nobody may.
 base::GuardName guard_of(const Obstacle& obstacle) {
     if (std::holds_alternative<queue::Hold>(obstacle)) {
@@ -47,17 +63,7 @@ bool is_lifted(
 ) {
     const Service* service = catalog.find(request.service);
     return service != nullptr && !guard.empty() &&
-           queue::lifted(
-               {.lane = lane.queue,
-                .rights = catalog.rights,
-                .service = request.service,
-                .commit = request.commit.sha,
-                .environment = service->production,
-                .now = now,
-                .request = &request,
-                .gates = service->policy.gates},
-               guard
-           ) != nullptr;
+           queue::lifted(way_of(lane, request, *service, catalog.rights, now), guard) != nullptr;
 }
 
 std::vector<Obstacle> obstacles_to_start(
@@ -89,7 +95,8 @@ std::vector<Obstacle> obstacles_to_start(
 }
 
 std::vector<Obstacle> obstacles_to_advance(
-    const LaneState& lane, const Deployment& deployment, const queue::Stops& stops
+    const LaneState& lane, const Deployment& deployment, const queue::Stops& stops,
+    const queue::Rights& rights, base::TimePoint now
 ) {
     std::vector<Obstacle> found;
     const std::vector<Step> way = deployment.way();
@@ -102,7 +109,11 @@ std::vector<Obstacle> obstacles_to_advance(
     const bool is_there_already = std::any_of(way.begin(), next, [&](const Step& step) {
         return step.environment == next->environment;
     });
-    if (next->environment.empty() || is_there_already || !lane.queue.running) {
+    if (next->environment.empty() || is_there_already || !lane.queue.running ||
+        queue::lifted(
+            way_of(lane, *lane.queue.running, deployment.plan.service, rights, now),
+            queue::kLockGuard
+        ) != nullptr) {
         return found;
     }
     for (const queue::Lock& lock : lane.queue.locks) {

@@ -45,9 +45,10 @@ std::vector<Obstacle> obstacles_to_start(
 );
 
 /// What stops a running deployment from taking its next step forward; ways back are always free.
-/// A lock of an environment stops it before it enters there.
+/// A lock of an environment stops it before it enters there, unless it was overridden by name.
 std::vector<Obstacle> obstacles_to_advance(
-    const LaneState& lane, const Deployment& deployment, const queue::Stops& stops
+    const LaneState& lane, const Deployment& deployment, const queue::Stops& stops,
+    const queue::Rights& rights, base::TimePoint now
 );
 
 /// Whether somebody's lock asks the requester to confirm the start.

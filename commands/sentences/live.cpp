@@ -103,7 +103,8 @@ Message running_message(
         heading(request.service, request.commit, request.token, request.requester, catalog.rights)
     );
     message.lines.push_back({plain(stage_bar(deployment))});
-    for (const deploy::Obstacle& obstacle : deploy::obstacles_to_advance(lane, deployment, stops)) {
+    for (const deploy::Obstacle& obstacle :
+         deploy::obstacles_to_advance(lane, deployment, stops, catalog.rights, now)) {
         message.lines.push_back({plain(obstacle_words(obstacle, catalog.rights, now))});
     }
     for (Line& line : progress_lines(deployment, catalog.rights, now)) {

@@ -118,8 +118,9 @@ Message why_running(
     for (Line& gate : gate_lines(*about.lane, about.catalog.rights, about.now)) {
         message.lines.push_back(std::move(gate));
     }
-    for (const deploy::Obstacle& obstacle :
-         deploy::obstacles_to_advance(*about.lane, deployment, about.world.stops)) {
+    for (const deploy::Obstacle& obstacle : deploy::obstacles_to_advance(
+             *about.lane, deployment, about.world.stops, about.catalog.rights, about.now
+         )) {
         message.lines.push_back(
             how_it_ends(obstacle, request.service, about.catalog.rights, about.now)
         );

@@ -32,7 +32,8 @@ Rules::Reply Rules::promote() {
     if (deployment->retreat) {
         return refuse(Why::GoingBack, subject_);
     }
-    const auto obstacles = obstacles_to_advance(*subject_.lane, *deployment, world_.stops);
+    const auto obstacles =
+        obstacles_to_advance(*subject_.lane, *deployment, world_.stops, catalog_.rights, now_);
     if (!obstacles.empty()) {
         const auto* lock = std::get_if<queue::Lock>(&obstacles.front());
         return lock == nullptr ? refuse(Why::Stopped, subject_)

@@ -115,6 +115,20 @@ TEST(Override, OfAHoldLetsOneRequestThroughAndNoOther) {
     EXPECT_FALSE(chat.lane().deployment.has_value()) << "the lane is held for the other";
 }
 
+TEST(Override, OfALockLetsARunningDeploymentEnterProduction) {
+    Conversation chat(guarded({"lock"}));
+    chat.outside.add_commit(kNew, "The fix");
+    chat.say("ana", "request deployment for commit 4be1c07");
+    chat.say("bo", "lock shop in production because the database moves");
+    chat.pass(1h);
+    ASSERT_TRUE(chat.lane().deployment.has_value());
+    chat.say(
+        "cy", "override lock on " + chat.last_token().str() + " confirmed because it has moved"
+    );
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 1h));
+    EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Completed);
+}
+
 TEST(Override, OfAnApprovalIsNeverTheRequestersOwn) {
     deploy::Catalog catalog = guarded({"approval"});
     catalog.services.begin()->second.policy.approvals = 1;
