@@ -5,7 +5,8 @@ import { sessionEnded } from '../api/client';
 import type { Entry, JournalPage } from '../api/types';
 import { lookOf, type Look, thin } from '../charts/looks';
 import { text } from '../text/read';
-import { generation, listen } from './stream';
+import { lanesLoaded } from './lanes';
+import { generation, heardAfter, listen } from './stream';
 
 export interface Story {
   entries: Entry[]; // oldest first, without the bulk of the looks
@@ -31,20 +32,26 @@ function owner(entry: Entry): string {
   return named.startsWith('DEP-') ? named : '';
 }
 
-function isOf(entry: Entry, token: string, stream: string, since: number): boolean {
+/** `until`: 0 while it has not ended. */
+function isOf(entry: Entry, token: string, stream: string, since: number, until: number): boolean {
   if (entry.stream !== stream) return false;
   const named = owner(entry);
-  return named === '' ? Date.parse(entry.at) >= since : named === token;
+  const at = Date.parse(entry.at);
+  return named === '' ? at >= since && (until === 0 || at <= until) : named === token;
 }
 
 class Collected {
   #entries = new Map<number, Entry>();
   #looks = new Map<number, Look>();
   #oldest = Infinity;
+  #newest = 0;
 
   /** Found by the token: another deployment's entry may name it too, as its stable version. */
   addFound(entries: Entry[], token: string): void {
-    for (const { position } of entries) this.#oldest = Math.min(this.#oldest, position);
+    for (const { position } of entries) {
+      this.#oldest = Math.min(this.#oldest, position);
+      this.#newest = Math.max(this.#newest, position);
+    }
     this.add(entries.filter((entry) => owner(entry) === '' || owner(entry) === token));
   }
 
@@ -70,6 +77,11 @@ class Collected {
     return this.#oldest;
   }
 
+  /** The last one that was found; what came since comes by the stream. */
+  get newest(): number {
+    return this.#newest;
+  }
+
   get entries(): Entry[] {
     return [...this.#entries.values()].sort((a, b) => a.position - b.position);
   }
@@ -79,14 +91,22 @@ class Collected {
   }
 }
 
-/** `until`: a position that is loaded too, however far back it is. `running`: nothing is added to what has ended. */
-export function useStory(token: string, lane: string, startedAt: string, running: boolean, until: number): Story {
+interface Whose {
+  token: string;
+  lane: string;      // empty: not known yet
+  startedAt: string;
+  endedAt: string;   // empty: it has not ended
+}
+
+/** `until`: a position that is loaded too, however far back it is. */
+export function useStory({ token, lane, startedAt, endedAt }: Whose, until: number): Story {
   const [collected, setCollected] = useState(() => new Collected());
   const [, redraw] = useState(0);
   const [more, setMore] = useState(false);
   const [complete, setComplete] = useState(false);
   const round = generation.value;
   const ended = sessionEnded.value;
+  const follows = lanesLoaded.value;
   const fetchPage = async (into: Collected, before: number): Promise<boolean> => {
     const older = before === Infinity ? '' : `&before=${before}`;
     const found = await get<JournalPage>(`/api/v1/journal?token=${encodeURIComponent(token)}&newest=true&limit=${page}${older}`);
@@ -94,6 +114,8 @@ export function useStory(token: string, lane: string, startedAt: string, running
     return found.more;
   };
   useEffect(() => {
+    // what is found before the stream has a beginning would have a gap behind it
+    if (!follows) return undefined;
     let gone = false;
     const fresh = new Collected();
     const load = async (): Promise<void> => {
@@ -106,24 +128,25 @@ export function useStory(token: string, lane: string, startedAt: string, running
     };
     load().catch(() => { /* the header tells of the connection; the next reset or sign-in loads again */ });
     return () => { gone = true; };
-  }, [token, round, ended, until]);
+  }, [token, round, ended, until, follows]);
   useEffect(() => {
-    if (!running || lane === '') return undefined;
+    if (!complete || lane === '') return undefined;
     let frame = 0;
     const since = Date.parse(startedAt);
-    const stop = listen({
-      entry: (entry) => {
-        if (!isOf(entry, token, `lane/${lane}`, since)) return;
-        collected.add([entry]);
-        cancelAnimationFrame(frame);
-        frame = requestAnimationFrame(() => redraw((count) => count + 1));
-      },
-    });
+    const end = endedAt === '' ? 0 : Date.parse(endedAt);
+    const take = (entry: Entry) => {
+      if (!isOf(entry, token, `lane/${lane}`, since, end)) return;
+      collected.add([entry]);
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => redraw((count) => count + 1));
+    };
+    heardAfter(collected.newest).forEach(take);
+    const stop = listen({ entry: take });
     return () => {
       stop();
       cancelAnimationFrame(frame);
     };
-  }, [collected, token, lane, startedAt, running]);
+  }, [collected, complete, token, lane, startedAt, endedAt]);
   const loadMore = () => {
     fetchPage(collected, collected.oldest).then(setMore).catch(() => { /* asked again by the next click */ });
   };

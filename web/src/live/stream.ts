@@ -23,10 +23,17 @@ interface Listener {
 
 const silence = 40; // seconds without the clock: the connection is dead
 const listeners = new Set<Listener>();
+const kept = 1000; // entries: what came while a page waited for its own answer
+let heard: Entry[] = [];
 let source: EventSource | null = null;
 let last = '';
 let wait = 250;
 let timer = 0;
+
+/** What came after this entry, oldest first, as far back as is kept. */
+export function heardAfter(position: number): Entry[] {
+  return heard.filter((entry) => entry.position > position);
+}
 
 export function listen(listener: Listener): () => void {
   listeners.add(listener);
@@ -68,6 +75,8 @@ function connect(): void {
   opened.addEventListener('entry', ifOpen((event) => {
     note(event);
     const entry = JSON.parse(event.data) as Entry;
+    heard.push(entry);
+    if (heard.length > 2 * kept) heard = heard.slice(-kept);
     for (const listener of listeners) listener.entry?.(entry);
   }));
   opened.addEventListener('lane', ifOpen((event) => {

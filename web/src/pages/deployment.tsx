@@ -91,13 +91,13 @@ function Approvals({ deployment }: { deployment: Deployment }) {
 export function DeploymentPage({ token, at }: { token: string; at: number }) {
   const path = `/api/v1/deployments/${encodeURIComponent(token)}`;
   const lane = useRef('');
-  const { value: loaded, problem } = useLoaded<Deployment>(path, { lane: (summary) => summary.lane === lane.current }, refresh);
+  const { value: loaded, problem } = useLoaded<Deployment>(path, { lane: (summary) => lane.current === '' || summary.lane === lane.current }, refresh);
   lane.current = loaded?.lane ?? '';
   const running = summaryOfToken(token)?.running;
   // the stream is a little ahead of what is loaded
   const value = loaded && running && !loaded.outcome ? { ...loaded, ...running } : loaded;
   const live = value !== null && value.state !== 'ended';
-  const story = useStory(token, value?.lane ?? '', value?.requested_at ?? '', live, at);
+  const story = useStory({ token, lane: value?.lane ?? '', startedAt: value?.requested_at ?? '', endedAt: value?.ended_at ?? '' }, at);
   useAnnouncements(value);
   useEffect(() => {
     if (value) document.title = `${wordOf(value).mark} ${value.service} ${value.commit.slice(0, 7)} · DeployBot`;
