@@ -2,7 +2,7 @@
 #include "bot/api/api.hpp"
 #include "bot/api/json_answers.hpp"
 #include "bot/api/stop_views.hpp"
-#include "commands/sentences/stops.hpp"
+#include "commands/sentences/stop_words.hpp"
 #include "deploy/json.hpp"
 
 #include <utility>

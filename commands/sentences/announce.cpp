@@ -123,11 +123,13 @@ public:
                    "nor roll back.")}
         );
         const base::TimePoint until = at_ + deployment->plan.service.policy.patience;
-        message.lines.push_back({plain(
-            event.verdict.page ? "I page the on-call now."
-                               : "I go on when it is clear again; if it isn't by " +
-                                     moment(until, at_) + " I page the on-call."
-        )});
+        message.lines.push_back(
+            event.verdict.page ? phrase("I page the on-call now.")
+                               : phrase(
+                                     "I go on when it is clear again; if it isn't by ",
+                                     moment_span(until, at_), " I page the on-call."
+                                 )
+        );
         message.buttons = going_back_buttons(event.token);
         return message;
     }
@@ -144,10 +146,10 @@ public:
         message.title.push_back(plain(". I turn " + all_of(flags) + " off and keep the code."));
         message.lines = {
             {plain("Why: " + clause(event.decision.reason))},
-            {plain(
-                "If errors don't fall by " + clock(event.decision.deadline) +
+            phrase(
+                "If errors don't fall by ", clock_span(event.decision.deadline),
                 " the stable version takes over."
-            )}};
+            )};
         message.buttons = going_back_buttons(event.token);
         return message;
     }

@@ -67,7 +67,7 @@ Message announce_emergency(const Announced& about, const queue::Request& request
     }
     if (const queue::EmergencyRecord* record = lane.queue.find_emergency(request.token)) {
         message.lines.push_back(
-            {plain("Somebody else must approve it by " + moment(record->due, about.at) + ".")}
+            phrase("Somebody else must approve it by ", moment_span(record->due, about.at), ".")
         );
     }
     const std::string token = short_token(request.token);
@@ -134,14 +134,14 @@ std::optional<Message> announce(const Announced& about, const queue::EmergencyOv
         return std::nullopt;
     }
     Message message = loud(about, event.token);
-    message.title = {
-        plain("Not approved yet: "), strong(record->service.str()), plain(" · "),
-        plain(emergency_words(*record, about.rights, about.at))};
-    message.lines = {
-        {mention(record->requester, name_of(record->requester, about.rights)),
-         plain(
-             " find somebody who looks at it. I ask again at " + moment(record->due, about.at) + "."
-         )}};
+    message.title = phrase(
+        "Not approved yet: ", strong(record->service.str()), " · ",
+        emergency_words(*record, about.rights, about.at)
+    );
+    message.lines = {phrase(
+        mention(record->requester, name_of(record->requester, about.rights)),
+        " find somebody who looks at it. I ask again at ", moment_span(record->due, about.at), "."
+    )};
     message.buttons = {
         button("Approve", "approve " + short_token(event.token), ButtonStyle::Primary)};
     return message;

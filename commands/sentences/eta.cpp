@@ -1,6 +1,6 @@
 #include "commands/sentences/estimate.hpp"
 #include "commands/sentences/queries.hpp"
-#include "commands/sentences/stops.hpp"
+#include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {

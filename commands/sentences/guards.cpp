@@ -96,16 +96,18 @@ std::vector<Button> gate_buttons(
     return buttons;
 }
 
-std::string emergency_words(
+Line emergency_words(
     const queue::EmergencyRecord& record, const queue::Rights& rights, base::TimePoint now
 ) {
     const std::string what = short_token(record.token) + " was an emergency of " +
                              name_of(record.requester, rights) + reason_words(record.reason) +
                              ". Somebody else must approve it";
-    return record.nags == 0 ? what + " by " + moment(record.due, now) + "."
-                            : what + ": that is late, I have asked " +
-                                  count(static_cast<std::size_t>(record.nags), "time", "times") +
-                                  ", and it counts against the lane.";
+    return record.nags == 0 ? phrase(what, " by ", moment_span(record.due, now), ".")
+                            : phrase(
+                                  what, ": that is late, I have asked ",
+                                  count(static_cast<std::size_t>(record.nags), "time", "times"),
+                                  ", and it counts against the lane."
+                              );
 }
 
 std::vector<Line> emergency_lines(
@@ -115,10 +117,10 @@ std::vector<Line> emergency_lines(
     std::vector<Line> lines;
     for (const queue::EmergencyRecord& record : lane.emergencies) {
         if (record.service == service) {
-            lines.push_back(
-                {plain(emergency_words(record, rights, now) + " "),
-                 code("approve " + short_token(record.token)), plain(" does it.")}
-            );
+            lines.push_back(phrase(
+                emergency_words(record, rights, now), " ",
+                code("approve " + short_token(record.token)), " does it."
+            ));
         }
     }
     return lines;

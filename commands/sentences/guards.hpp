@@ -34,7 +34,7 @@ std::vector<Line> emergency_lines(
 );
 
 /// "An emergency of ana (nobody can pay): approve it by 14:02."
-std::string emergency_words(
+Line emergency_words(
     const queue::EmergencyRecord& record, const queue::Rights& rights, base::TimePoint now
 );
 

@@ -50,12 +50,15 @@ Line flag_line(
             continue;
         }
         const deploy::FlagWish& wish = lane->flags.at(address);
-        line.push_back(plain(
-            (any ? "; " : "") + environment.str() + " " + value_words(wish) + " " +
-            since(wish.since, about.now) + " by " +
-            (wish.author.by == queue::kBot ? "the bot"
-                                           : name_of(wish.author.by, about.catalog.rights))
-        ));
+        const std::string by = wish.author.by == queue::kBot
+                                   ? "the bot"
+                                   : name_of(wish.author.by, about.catalog.rights);
+        append(
+            line, phrase(
+                      any ? "; " : "", environment.str(), " ", value_words(wish), " ",
+                      since_line(wish.since, about.now), " by ", by
+                  )
+        );
         any = true;
     }
     if (!any) {

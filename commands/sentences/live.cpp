@@ -6,7 +6,7 @@
 #include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
-#include "commands/sentences/stops.hpp"
+#include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/words.hpp"
 
 namespace deploybot::commands {
@@ -60,7 +60,7 @@ Message waiting_message(
     )});
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_start(lane, request, stops, catalog, now)) {
-        message.lines.push_back({plain(obstacle_words(obstacle, catalog.rights, now))});
+        message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));
     }
     message.lines.push_back({plain("Checks: " + checks_in_short(request.checks) + ".")});
     add_approvals(message, request, catalog.rights);
@@ -105,7 +105,7 @@ Message running_message(
     message.lines.push_back({plain(stage_bar(deployment))});
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_advance(lane, deployment, stops, catalog.rights, now)) {
-        message.lines.push_back({plain(obstacle_words(obstacle, catalog.rights, now))});
+        message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));
     }
     for (Line& line : progress_lines(deployment, catalog.rights, now)) {
         message.lines.push_back(std::move(line));
@@ -146,12 +146,12 @@ Message ended_message(
             finished.service, finished.commit, finished.token, finished.requester, catalog.rights
         )
     );
-    message.lines.push_back({plain(outcome_words(finished, catalog.rights, now))});
+    message.lines.push_back(outcome_words(finished, catalog.rights, now));
     if (const Deployment* deployment = find_deployment(lane, finished.token)) {
         add_way_back(message, *deployment);
     }
     if (const queue::EmergencyRecord* record = lane.queue.find_emergency(finished.token)) {
-        message.lines.push_back({plain(emergency_words(*record, catalog.rights, now))});
+        message.lines.push_back(emergency_words(*record, catalog.rights, now));
         message.buttons.push_back(button("Approve", "approve " + short_token(finished.token)));
     }
     message.buttons.push_back(button("Why", "why " + short_token(finished.token)));

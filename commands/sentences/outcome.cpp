@@ -25,30 +25,29 @@ std::string word_of(queue::End end) {
     return "";
 }
 
-std::string outcome_words(
+Line outcome_words(
     const queue::Finished& finished, const queue::Rights& rights, base::TimePoint now
 ) {
-    std::string text = word_of(finished.end);
+    Line line{plain(word_of(finished.end))};
     if (!finished.by.empty() && finished.by != queue::kBot) {
-        text += " by " + name_of(finished.by, rights);
+        append(line, " by " + name_of(finished.by, rights));
     }
-    text += " at " + moment(finished.ended, now);
+    append(line, phrase(" at ", moment_span(finished.ended, now)));
     if (finished.started) {
-        text += " after " + roughly(finished.ended - *finished.started);
+        append(line, " after " + roughly(finished.ended - *finished.started));
     }
-    if (finished.end == queue::End::Completed) {
-        text += ": live and stable";
-    } else {
-        text += reason_words(finished.reason);
-    }
-    return sentence(text);
+    append(
+        line,
+        finished.end == queue::End::Completed ? ": live and stable" : reason_words(finished.reason)
+    );
+    return sentence(std::move(line));
 }
 
-std::string hold_words(const queue::Hold& hold, const queue::Rights& rights, base::TimePoint now) {
+Line hold_words(const queue::Hold& hold, const queue::Rights& rights, base::TimePoint now) {
     const std::string who = hold.by == queue::kBot
                                 ? "I hold the lane "
                                 : "The lane is held by " + name_of(hold.by, rights) + " ";
-    return sentence(who + since(hold.since, now) + reason_words(hold.reason));
+    return sentence(phrase(who, since_line(hold.since, now), reason_words(hold.reason)));
 }
 
 }  // namespace deploybot::commands

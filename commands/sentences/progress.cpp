@@ -156,17 +156,21 @@ Line judge_line(const Deployment& deployment, const std::vector<Step>& way, base
             next_words(deployment, way, now)
         )};
     }
-    std::string text = "Holding at " + where_it_stands(deployment) + ": " + clause(said);
+    Line line = phrase("Holding at ", where_it_stands(deployment), ": ", clause(said));
     if (verdict.kind != deploy::VerdictKind::Fail) {
-        text += " I neither promote nor roll back on that.";
+        append(line, " I neither promote nor roll back on that.");
     }
     if (deployment.troubled_since) {
         const base::TimePoint until =
             *deployment.troubled_since + deployment.plan.service.policy.patience;
-        text += until > now ? " If it stays so until " + moment(until, now) + " I page the on-call."
-                            : " I have paged the on-call.";
+        append(
+            line,
+            until > now
+                ? phrase(" If it stays so until ", moment_span(until, now), " I page the on-call.")
+                : phrase(" I have paged the on-call.")
+        );
     }
-    return {plain(text)};
+    return line;
 }
 
 }  // namespace
@@ -217,21 +221,21 @@ std::vector<Line> progress_lines(
     }
     std::vector<Line> lines;
     if (deployment.paused) {
-        lines.push_back({plain(
-            "Paused by " + name_of(deployment.paused->by, rights) + " " +
-            since(deployment.paused->since, now) + reason_words(deployment.paused->reason) +
+        lines.push_back(phrase(
+            "Paused by ", name_of(deployment.paused->by, rights), " ",
+            since_line(deployment.paused->since, now), reason_words(deployment.paused->reason),
             ". A failing version still goes back."
-        )});
+        ));
     }
     if (deployment.waits_for_person) {
         lines.push_back({plain("Waiting for a person: " + clause(deployment.person_question))});
     }
     if (deployment.retry.tries > 0) {
-        lines.push_back({plain(
-            doing(way[deployment.step]) + " fails: " + clause(deployment.retry.problem) +
-            " Tried " + count(static_cast<std::size_t>(deployment.retry.tries), "time", "times") +
-            "; again at " + clock(deployment.retry.at) + "."
-        )});
+        lines.push_back(phrase(
+            doing(way[deployment.step]), " fails: ", clause(deployment.retry.problem), " Tried ",
+            count(static_cast<std::size_t>(deployment.retry.tries), "time", "times"), "; again at ",
+            clock_span(deployment.retry.at), "."
+        ));
     } else if (way[deployment.step].kind == StepKind::Judge) {
         lines.push_back(judge_line(deployment, way, now));
     } else {
@@ -243,28 +247,32 @@ std::vector<Line> progress_lines(
 std::vector<Line> ladder_lines(const Deployment& deployment) {
     std::vector<Line> lines;
     for (const deploy::Climb& climb : deployment.ladder) {
-        std::string text;
+        Line line;
         switch (climb.rung) {
             case deploy::Rung::Hold:
                 continue;
             case deploy::Rung::FlagOff: {
-                text = "flag " + all_of(texts_of(climb.flags)) + " off at " + clock(climb.decided);
+                line = phrase(
+                    "flag ", all_of(texts_of(climb.flags)), " off at ", clock_span(climb.decided)
+                );
                 if (climb.helped) {
                     const base::Millis took = climb.ended.value_or(climb.deadline) - climb.decided;
-                    text += *climb.helped
-                                ? " → errors fell in " + roughly(took)
-                                : " → errors stayed (it did not help in " + roughly(took) + ")";
+                    append(
+                        line, *climb.helped
+                                  ? " → errors fell in " + roughly(took)
+                                  : " → errors stayed (it did not help in " + roughly(took) + ")"
+                    );
                 }
                 break;
             }
             case deploy::Rung::StableVersion:
-                text = "back to the stable version at " + clock(climb.decided);
+                line = phrase("back to the stable version at ", clock_span(climb.decided));
                 break;
             case deploy::Rung::Person:
-                text = "asked a person at " + clock(climb.decided);
+                line = phrase("asked a person at ", clock_span(climb.decided));
                 break;
         }
-        lines.push_back({plain(text)});
+        lines.push_back(std::move(line));
     }
     return lines;
 }

@@ -69,8 +69,7 @@ Line service_line(const deploy::Service& service, const QuerySubject& about) {
 
 void add_hold(Message& message, const deploy::LaneState& lane, const QuerySubject& about) {
     if (lane.queue.hold) {
-        message.lines.push_back({plain(hold_words(*lane.queue.hold, about.catalog.rights, about.now)
-        )});
+        message.lines.push_back(hold_words(*lane.queue.hold, about.catalog.rights, about.now));
         if (about.service != nullptr) {
             message.buttons.push_back(button("Lift the hold", "unhold " + about.service->name.str())
             );

@@ -5,29 +5,12 @@
 #include "commands/message.hpp"
 #include "commands/sentences/queries.hpp"
 #include "deploy/event.hpp"
-#include "deploy/obstacle.hpp"
 #include "queue/command.hpp"
 #include "queue/refusal.hpp"
 
 #include <optional>
-#include <string>
 
 namespace deploybot::commands {
-
-/// "shop in production is locked by Bo since 14:02, until 16:02: the database moves." as a whole
-/// line, without what would lift it.
-std::string obstacle_words(
-    const deploy::Obstacle& obstacle, const queue::Rights& rights, base::TimePoint now
-);
-/// The same, with the command that lifts it and who may say that.
-Line how_it_ends(
-    const deploy::Obstacle& obstacle, const base::ServiceName& service, const queue::Rights& rights,
-    base::TimePoint now
-);
-/// The button that lifts it; nullopt where only time or somebody at the machine does.
-std::optional<Button> lifting_button(
-    const deploy::Obstacle& obstacle, const base::ServiceName& service
-);
 
 /// The confirmation of a lock verb, or of one that concerns everything.
 Message confirm_stop(

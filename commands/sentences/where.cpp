@@ -187,7 +187,7 @@ private:
                  plain(", and another version has replaced it")},
                 last->token);
         } else {
-            say({plain(outcome_words(*last, catalog_.rights, now_))}, last->token);
+            say(outcome_words(*last, catalog_.rights, now_), last->token);
         }
     }
 

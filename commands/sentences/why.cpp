@@ -4,6 +4,7 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
@@ -147,7 +148,7 @@ Message why_ended(const queue::Finished& finished, const QuerySubject& about) {
     message.title = heading(
         finished.service, finished.commit, finished.token, finished.requester, about.catalog.rights
     );
-    message.lines = {{plain(outcome_words(finished, about.catalog.rights, about.now))}};
+    message.lines = {outcome_words(finished, about.catalog.rights, about.now)};
     if (const deploy::Deployment* deployment = find_deployment(*about.lane, finished.token)) {
         if (deployment->failure) {
             add_verdict(message, *deployment, *deployment->failure, " when it failed");

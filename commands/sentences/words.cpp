@@ -29,6 +29,23 @@ std::string joined(const std::vector<std::string>& names, std::string_view last)
     return text;
 }
 
+std::string clock(base::TimePoint at) {
+    return base::to_iso8601(at).substr(11, 8);
+}
+
+std::string moment(base::TimePoint at, base::TimePoint now) {
+    std::string time = base::to_iso8601(at).substr(11, 5);
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    if (day == std::chrono::floor<std::chrono::days>(now)) {
+        return time;
+    }
+    static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::chrono::year_month_day date{day};
+    const auto month = static_cast<unsigned>(date.month()) - 1;
+    return std::to_string(static_cast<unsigned>(date.day())) + " " + kMonths.at(month) + " " + time;
+}
+
 }  // namespace
 
 std::string short_sha(const base::CommitSha& sha) {
@@ -141,23 +158,6 @@ std::vector<std::string> names_of(
     return names;
 }
 
-std::string clock(base::TimePoint at) {
-    return base::to_iso8601(at).substr(11, 8);
-}
-
-std::string moment(base::TimePoint at, base::TimePoint now) {
-    std::string time = base::to_iso8601(at).substr(11, 5);
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    if (day == std::chrono::floor<std::chrono::days>(now)) {
-        return time;
-    }
-    static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const std::chrono::year_month_day date{day};
-    const auto month = static_cast<unsigned>(date.month()) - 1;
-    return std::to_string(static_cast<unsigned>(date.day())) + " " + kMonths.at(month) + " " + time;
-}
-
 std::string roughly(base::Millis duration) {
     using std::chrono::minutes;
     using std::chrono::seconds;
@@ -174,11 +174,6 @@ std::string roughly(base::Millis duration) {
 
 base::Millis whole_seconds(base::Millis duration) {
     return std::max(std::chrono::round<std::chrono::seconds>(duration), std::chrono::seconds{1});
-}
-
-std::string since(base::TimePoint at, base::TimePoint now) {
-    const std::string text = "since " + moment(at, now);
-    return now - at < std::chrono::seconds{1} ? text : text + " (" + roughly(now - at) + ")";
 }
 
 Span moment_span(base::TimePoint at, base::TimePoint now) {
@@ -229,12 +224,46 @@ std::string sentence(std::string_view text) {
     return made;
 }
 
+Line sentence(Line line) {
+    if (line.empty()) {
+        return line;
+    }
+    std::string& first = line.front().text;
+    if (line.front().kind == Span::Kind::Plain && !first.empty() && first.front() >= 'a' &&
+        first.front() <= 'z') {
+        first.front() = static_cast<char>(std::toupper(first.front()));
+    }
+    const Span& last = line.back();
+    const bool is_ended = last.kind == Span::Kind::Plain && !last.text.empty() &&
+                          std::string_view(".?:").find(last.text.back()) != std::string_view::npos;
+    if (!is_ended) {
+        append(line, ".");
+    }
+    return line;
+}
+
 std::string reason_words(std::string_view reason) {
     return reason.empty() ? std::string() : ": " + base::shorten(base::clean(reason), kShownReason);
 }
 
 void append(Line& line, const Line& more) {
-    line.insert(line.end(), more.begin(), more.end());
+    for (const Span& span : more) {
+        append(line, span);
+    }
+}
+
+void append(Line& line, const Span& more) {
+    if (more.kind == Span::Kind::Plain && !line.empty() && line.back().kind == Span::Kind::Plain) {
+        line.back().text += more.text;
+        return;
+    }
+    line.push_back(more);
+}
+
+void append(Line& line, std::string_view more) {
+    if (!more.empty()) {
+        append(line, plain(more));
+    }
 }
 
 const queue::Request* find_request(const deploy::LaneState& lane, const base::Token& token) {

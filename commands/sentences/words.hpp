@@ -53,20 +53,16 @@ std::vector<std::string> texts_of(const std::vector<Name>& names) {
     return texts;
 }
 
-/// "14:02:31"
-std::string clock(base::TimePoint at);
-/// "14:02", with the day before it where it is not today: "20 Nov 14:02".
-std::string moment(base::TimePoint at, base::TimePoint now);
 /// "9 s", "1 min 40 s", "8 min", "2 h 5 min"
 std::string roughly(base::Millis duration);
 /// At least one, for what lies ahead: nobody plans by tenths.
 base::Millis whole_seconds(base::Millis duration);
-/// "since 14:02 (8 min)"; without the age while that is under a second.
-std::string since(base::TimePoint at, base::TimePoint now);
-/// A point in time that each door shows in its reader's zone.
+/// "14:02", with the day before it where it is not today: "20 Nov 14:02". As every point in time
+/// it is a span of its own, which each door shows in its reader's zone.
 Span moment_span(base::TimePoint at, base::TimePoint now);
+/// "14:02:31"
 Span clock_span(base::TimePoint at);
-/// since(), its time as a span.
+/// "since 14:02 (8 min)"; without the age while that is under a second.
 Line since_line(base::TimePoint at, base::TimePoint now);
 /// "1st", "2nd", "11th"
 std::string ordinal(int number);
@@ -78,10 +74,21 @@ std::string count(std::size_t number, std::string_view one, std::string_view sev
 std::string clause(std::string_view text);
 /// The same with its first letter in upper case.
 std::string sentence(std::string_view text);
+/// A line made of such clauses, with its first letter in upper case and one full stop at its end.
+Line sentence(Line line);
 /// " (reason)", or nothing where there is none.
 std::string reason_words(std::string_view reason);
 
 void append(Line& line, const Line& more);
+void append(Line& line, const Span& more);
+void append(Line& line, std::string_view more);
+/// One line of texts, spans and lines, in their order: phrase("ends at ", moment_span(…), ".").
+template <class... Pieces>
+Line phrase(const Pieces&... pieces) {
+    Line line;
+    (append(line, pieces), ...);
+    return line;
+}
 
 /// Where the token waits, runs or has ended.
 const queue::Request* find_request(const deploy::LaneState& lane, const base::Token& token);

@@ -26,10 +26,26 @@ TEST(Words, CountAndOrderAsPeopleDo) {
 }
 
 TEST(Words, SayTheTimeOfTodayWithoutItsDay) {
+    const auto since = [](base::TimePoint at, base::TimePoint now) {
+        std::string text;
+        for (const Span& span : since_line(at, now)) {
+            text += span.text;
+        }
+        return text;
+    };
     EXPECT_EQ(since(kTwoOClock - minutes{8}, kTwoOClock), "since 13:52 (8 min)");
     EXPECT_EQ(since(kTwoOClock - minutes{60 * 24}, kTwoOClock), "since 19 Nov 14:00 (1 d)");
     EXPECT_EQ(since(kTwoOClock, kTwoOClock + base::Millis{5}), "since 14:00");
-    EXPECT_EQ(clock(kTwoOClock + seconds{9}), "14:00:09");
+    EXPECT_EQ(clock_span(kTwoOClock + seconds{9}).text, "14:00:09");
+}
+
+TEST(Words, StandBesideEachOtherAsOneAndLeaveATimeToItsReader) {
+    const Line line =
+        sentence(phrase("ends ", "at ", moment_span(kTwoOClock, kTwoOClock), ", ", "by Ana"));
+    const Line wanted{plain("Ends at "), moment_span(kTwoOClock, kTwoOClock), plain(", by Ana.")};
+    EXPECT_EQ(line, wanted);
+    EXPECT_EQ(line[1].kind, Span::Kind::Time);
+    EXPECT_EQ(sentence(phrase("which?")), Line{plain("Which?")});
 }
 
 TEST(Words, RoundADurationToWhatMatters) {
