@@ -205,23 +205,27 @@ Codec<deploy::EmergencyPolicy> emergency_codec() {
 
 void check_requirements(Context& context, const Node& node, const deploy::Policy& policy) {
     std::set<std::string> checks = own_names();
-    checks.insert(policy.required_stages.begin(), policy.required_stages.end());
     std::set<std::string> guards;
     for (const std::string& name : checks) {
         guards.insert(queue::guard_named(name).str());
     }
-    for (const auto& [key, list] :
-         {std::pair("checks", &policy.checks), std::pair("gates", &policy.gates)}) {
-        for (const Requirement& each : *list) {
-            checks.insert(each.name);
-            if (!each.name.empty() && !guards.insert(queue::guard_named(each.name).str()).second) {
-                context.mistake(
-                    Context::place_of(node, key),
-                    "there is something else called \"" + each.name + "\"",
-                    "an override names one thing: give it a name of its own"
-                );
-            }
+    const auto take = [&](const char* key, const std::string& name) {
+        checks.insert(name);
+        if (!name.empty() && !guards.insert(queue::guard_named(name).str()).second) {
+            context.mistake(
+                Context::place_of(node, key), "there is something else called \"" + name + "\"",
+                "an override names one thing: give it a name of its own"
+            );
         }
+    };
+    for (const std::string& stage : policy.required_stages) {
+        take("required_stages", stage);
+    }
+    for (const Requirement& check : policy.checks) {
+        take("checks", check.name);
+    }
+    for (const Requirement& gate : policy.gates) {
+        take("gates", gate.name);
     }
     for (const std::string& name : policy.emergency.checks) {
         if (!checks.contains(name)) {

@@ -89,6 +89,17 @@ TEST(Policies, ACheckWithoutASourceIsAMistake) {
 
 TEST(Policies, OneNameMeansOneGuard) {
     expect_mistakes({
+        {"watch: 5m", "required_stages: [approval]",
+         "f:23:7: there is something else called \"approval\"; an override names one thing: give "
+         "it a name of its own\n"},
+        {"watch: 5m", "required_stages: [Unit Tests, unit-tests]",
+         "f:23:7: there is something else called \"unit-tests\"; an override names one thing: "
+         "give it a name of its own\n"},
+        {"watch: 5m",
+         "required_stages: [contract]\n"
+         "      checks: [{name: contract, owner: qa, from: {stage: contract}}]",
+         "f:24:7: there is something else called \"contract\"; an override names one thing: give "
+         "it a name of its own\n"},
         {"watch: 5m",
          "checks: [{name: Contract, owner: qa, from: {stage: contract}}]\n"
          "      gates: [{name: contract, owner: qa, from: {stage: contract}}]",
