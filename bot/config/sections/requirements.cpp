@@ -124,6 +124,16 @@ Codec<Requirement> gate_source() {
         .codec();
 }
 
+/// What is no recorded result has a length of time of its own, or none: `fresh` would replace it.
+void only_results_age(Context& context, const Node& node, const Requirement& made) {
+    if (find(node, "fresh") != nullptr && made.feed != Feed::Stage) {
+        context.mistake(
+            Context::place_of(node, "fresh"), "only the result of a stage can be too old",
+            "take fresh away; an approval and a word say how long they hold, a soak how long it is"
+        );
+    }
+}
+
 Codec<Requirement> requirement(
     std::string name, std::string called, std::string meaning, Codec<Requirement> source
 ) {
@@ -133,7 +143,7 @@ Codec<Requirement> requirement(
         .required("from", itself, std::move(source), "Where the answer comes from.")
         .key(
             "fresh", &Requirement::period, duration(seconds{0}, hours{8760}),
-            "An older recorded result does not count; 0s: one of any age does."
+            "Beside a stage: an older result does not count; 0s: one of any age does."
         )
         .key("link", &Requirement::link, text(), "Where to look.")
         .key(
@@ -144,6 +154,7 @@ Codec<Requirement> requirement(
             "labels", &Requirement::labels, list_of(text()),
             "Only if a commit has one of them (trailer Labels). Neither paths nor labels: always."
         )
+        .check(only_results_age)
         .codec();
 }
 

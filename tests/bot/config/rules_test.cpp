@@ -87,6 +87,28 @@ TEST(Policies, ACheckWithoutASourceIsAMistake) {
     });
 }
 
+TEST(Policies, OnlyAResultGrowsTooOld) {
+    const std::string mistake =
+        "only the result of a stage can be too old; take fresh away; an approval and a word say "
+        "how long they hold, a soak how long it is\n";
+    expect_mistakes({
+        {"watch: 5m", "gates: [{name: soak, owner: sre, from: {soak: 30m}, fresh: 1m}]",
+         "f:23:59: " + mistake},
+        {"watch: 5m",
+         "gates: [{fresh: 0s, name: ok, owner: sre, from: {word: {roles: [manager], holds: 1h}}}]",
+         "f:23:16: " + mistake},
+        {"watch: 5m",
+         "gates: [{name: ok, owner: po, from: {approval: {roles: [manager]}}, fresh: 1h}]",
+         "f:23:75: " + mistake},
+        {"watch: 5m", "checks: [{name: eyes, owner: qa, from: {reviews: 1}, fresh: 1h}]",
+         "f:23:60: " + mistake},
+        {"watch: 5m", "checks: [{name: size, owner: qa, from: {batch: {commits: 2}}, fresh: 1h}]",
+         "f:23:69: " + mistake},
+        {"watch: 5m", "gates: [{name: uat, owner: qa, from: {deployment: uat}, fresh: 1h}]",
+         "f:23:63: " + mistake},
+    });
+}
+
 TEST(Policies, OneNameMeansOneGuard) {
     expect_mistakes({
         {"watch: 5m", "required_stages: [approval]",
