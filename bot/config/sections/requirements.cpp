@@ -1,5 +1,6 @@
 #include "bot/config/sections/requirements.hpp"
 
+#include "base/text.hpp"
 #include "bot/config/declare/scalars.hpp"
 #include "bot/config/declare/section.hpp"
 #include "queue/guard.hpp"
@@ -30,6 +31,40 @@ std::string label_trouble(std::string_view text) {
 
 Codec<std::string> named() {
     return text({"check's name", "a name", "", label_trouble});
+}
+
+/// Nothing that could never match: the line would silently not concern anybody.
+std::string path_trouble(std::string_view text) {
+    const std::string folder = "; write pay/* for all that is in the folder pay";
+    const std::size_t star = text.find('*');
+    if (star != std::string_view::npos && star + 1 != text.size()) {
+        return " has a * that is not its end" + folder;
+    }
+    if (text.starts_with('/') || text.starts_with("./")) {
+        return " does not begin as the paths in a commit do" + folder;
+    }
+    return text.ends_with('/') ? " names a folder, and commits change files" + folder : "";
+}
+
+Codec<std::string> path_pattern() {
+    return text(
+        {"path pattern", "a path or its beginning such as pay/*",
+         "^(?!/|\\./)(?:[^*]*[^*/]|[^*]*\\*)$", path_trouble}
+    );
+}
+
+/// As the trailer is read: in lower case, and a comma divides.
+std::string commit_label_trouble(std::string_view text) {
+    if (base::lower(text) != text) {
+        return " has a capital letter; labels are read in lower case: write " + base::lower(text);
+    }
+    return text.find(',') == std::string_view::npos
+               ? ""
+               : " holds a comma, which stands between two labels; write them one by one";
+}
+
+Codec<std::string> commit_label() {
+    return text({"commit label", "a label such as major", "^[^A-Z,]+$", commit_label_trouble});
 }
 
 Codec<std::vector<base::RoleName>> roles() {
@@ -147,12 +182,13 @@ Codec<Requirement> requirement(
         )
         .key("link", &Requirement::link, text(), "Where to look.")
         .key(
-            "paths", &Requirement::paths, list_of(text()),
-            "Only if it changes one of them; * at the end stands for any characters."
+            "paths", &Requirement::paths, list_of(path_pattern()),
+            "Only if it changes one of them; * at the end stands for any characters, / too."
         )
         .key(
-            "labels", &Requirement::labels, list_of(text()),
-            "Only if a commit has one of them (trailer Labels). Neither paths nor labels: always."
+            "labels", &Requirement::labels, list_of(commit_label()),
+            "Only if a commit has one of them (trailer Labels), in lower case. Neither paths nor "
+            "labels: always."
         )
         .check(only_results_age)
         .codec();

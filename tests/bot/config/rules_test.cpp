@@ -109,6 +109,35 @@ TEST(Policies, OnlyAResultGrowsTooOld) {
     });
 }
 
+TEST(Policies, ALineThatCouldNeverConcernACommitIsAMistake) {
+    const auto check = [](const std::string& limit) {
+        return "checks: [{name: eyes, owner: qa, from: {reviews: 1}, " + limit + "}]";
+    };
+    const std::string write = "; write pay/* for all that is in the folder pay\n";
+    const std::string lower = " has a capital letter; labels are read in lower case: write major\n";
+    expect_mistakes({
+        {"watch: 5m", check("paths: [\"db/**\"]"),
+         "f:23:68: \"db/**\" has a * that is not its end" + write},
+        {"watch: 5m", check("paths: [\"*.sql\"]"),
+         "f:23:68: \"*.sql\" has a * that is not its end" + write},
+        {"watch: 5m", check("paths: [/pay/*]"),
+         "f:23:68: \"/pay/*\" does not begin as the paths in a commit do" + write},
+        {"watch: 5m", check("paths: [./pay/*]"),
+         "f:23:68: \"./pay/*\" does not begin as the paths in a commit do" + write},
+        {"watch: 5m", check("paths: [pay/]"),
+         "f:23:68: \"pay/\" names a folder, and commits change files" + write},
+        {"watch: 5m", check("labels: [Major]"), "f:23:69: \"Major\"" + lower},
+        {"watch: 5m", check("labels: [\"major,billing\"]"),
+         "f:23:69: \"major,billing\" holds a comma, which stands between two labels; write them "
+         "one by one\n"},
+    });
+    EXPECT_EQ(
+        mistakes_in(changed("watch: 5m", check("paths: [pay/*, \"*\", Makefile], labels: [major]"))
+        ),
+        ""
+    );
+}
+
 TEST(Policies, OneNameMeansOneGuard) {
     expect_mistakes({
         {"watch: 5m", "required_stages: [approval]",
