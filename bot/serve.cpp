@@ -254,10 +254,12 @@ base::Outcome Bot::open() {
     if (!port) {
         return base::fail(port.error());
     }
+    // before the start, which sets going what became due meanwhile: a stop that somebody asked for
+    // while the bot was down is in the journal by then
+    kill_switch_.watch([this] { return engine_->world().stops.kill_switch.has_value(); });
     engine_->start(std::string(kVersion));
     arm_timer();
     await_reload();
-    kill_switch_.watch([this] { return engine_->world().stops.kill_switch.has_value(); });
     await_stop();
     base::log_info(
         {}, "ready",
