@@ -300,7 +300,8 @@ std::vector<VerbEntry> stop_verbs() {
          .confirmation = "Stop every start, every promotion and more of any flag, everywhere, at "
                          "once? Two people lift it.",
          .help = "The kill switch: no start, no promotion, no more of any flag, anywhere, at once. "
-                 "Rollbacks stay free. Two people lift it.",
+                 "Rollbacks stay free. Two people lift it. Without chat: make the file "
+                 "JOURNAL.stop beside the journal, or send the bot SIGUSR1.",
          .who = "roles that grant stop everything",
          .examples = {"stop everything because customers see other people's carts"}},
         {.verb = Verb::LiftStop,
