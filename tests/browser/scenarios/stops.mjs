@@ -1,6 +1,6 @@
 // Stops: the kill switch by one, seen at once by another, lifted by two; a pause, a lock, a freeze, each set and lifted on the board.
 import { bringAxe, checkAxe } from '../axe.mjs';
-import { address, answered, check, press, signIn } from '../browser.mjs';
+import { address, answered, check, press, signIn, type } from '../browser.mjs';
 
 const reason = 'customers see <b>other</b> carts';
 
@@ -134,6 +134,26 @@ async function freeze({ world, cy, ana }) {
   await cy.page.locator('.journal li', { hasText: 'Froze shop as' }).waitFor();
 }
 
+/** What was typed without its reason is offered with it, and is what was typed. */
+async function keepsALength({ world, cy }) {
+  for (const [line, length] of [['freeze shop for 8h', 8 * 3_600_000], ['lock shop', null]]) {
+    const suggestion = (await answered(cy.page, type(line))).getByRole('button', { name: line });
+    await answered(cy.page, async (page) => {
+      await suggestion.click();
+      const dialog = page.locator('dialog[open]');
+      check('the reason alone is asked for', (await dialog.locator('input, select').count()) === 1, await dialog.innerText());
+      await dialog.locator('[name=because]').fill('the stock is counted');
+      check('the line is as it was typed', (await dialog.locator('code').innerText()) === `${line} because the stock is counted`, await dialog.locator('code').innerText());
+      await page.keyboard.press('Enter');
+    });
+    const [verb] = line.split(' ');
+    const { data, at } = await lastEntry(world, verb === 'freeze' ? 'frozen' : 'locked');
+    const { until } = data[verb];
+    check(`${line} lasts as long as was typed`, length === null ? until === null : Math.abs(until - Date.parse(at) - length) < 1000, data);
+    await answered(cy.page, type(`un${verb} shop`));
+  }
+}
+
 async function keepsItsAnswers({ cy }) {
   await answered(cy.page, async (page) => {
     if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
@@ -154,6 +174,7 @@ export async function play({ world, browser, report }) {
   await pauseOfAll(all);
   await lock(all);
   await freeze(all);
+  await keepsALength(all);
   await keepsItsAnswers(all);
   for (const { problems } of [ana, cy, dee]) check('the page complains of nothing', problems.length === 0, problems);
 }

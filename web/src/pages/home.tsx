@@ -156,7 +156,7 @@ export function Home() {
         </p>
         <Freezes freezes={freezes} />
         {/* the stop has its place on every page, and so has what lifts a stop or a pause */}
-        <Buttons buttons={buttons.filter(({ line }) => ![stopLine, 'lift the stop', 'resume everything'].includes(line))} label="What you may do with all lanes" />
+        <Buttons buttons={buttons.filter(({ line }) => ![stopLine, 'lift the stop', 'resume everything'].includes(line))} label="What you may do with all lanes" own={[]} />
         <div class="tools">
           <label>
             <span class="unseen">Filter</span>

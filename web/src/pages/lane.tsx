@@ -123,7 +123,7 @@ export function LanePage({ service }: { service: string }) {
         <Freezes freezes={freezes} one />
         <div class="buttons" role="group" aria-label="What you may do with the lane">
           <button type="button" class="primary" onClick={() => askForRequest(value.service)}>Request a deployment…</button>
-          <Buttons buttons={buttons} label="Hold, lock, freeze" environments={environments} />
+          <Buttons buttons={buttons} label="Hold, lock, freeze" own={environments} />
         </div>
       </div>
       <div class="columns">

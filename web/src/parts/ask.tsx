@@ -83,7 +83,7 @@ function askToFreeze(what: string): Question {
   };
 }
 
-/** Buttons whose line holds no more than the least: the form asks for the rest. */
+/** What a button of the page itself asks for, whose line holds no more than the least. */
 function formOf(line: string, environments: string[]): Question | null {
   const locked = /^lock (\S+)$/.exec(line)?.[1];
   if (locked !== undefined) return askToLock(locked, environments);
@@ -91,13 +91,8 @@ function formOf(line: string, environments: string[]): Question | null {
   return frozen === undefined ? null : askToFreeze(frozen);
 }
 
-/** A click is its line; where the button asks first, the dialog does. `environments`: those of the service that it is about. */
-export function press(button: Button, environments: string[] = []): void {
-  const form = formOf(button.line, environments);
-  if (form) {
-    asked.value = form;
-    return;
-  }
+/** A click is its line; where the button asks first, the dialog does. */
+export function press(button: Button): void {
   if (button.confirmation === '' && button.question === '') {
     void act(button.line);
     return;
@@ -110,6 +105,13 @@ export function press(button: Button, environments: string[] = []): void {
     danger: button.style === 'danger',
     line: (answers) => (button.question === '' ? button.line : `${button.line} because ${answers['because'] ?? ''}`),
   };
+}
+
+/** Where the button has no line of somebody's to keep: a form asks for all of it. `environments`: those of the service. */
+export function pressOwn(button: Button, environments: string[]): void {
+  const form = formOf(button.line, environments);
+  if (form) asked.value = form;
+  else press(button);
 }
 
 export function askForRequest(service: string): void {

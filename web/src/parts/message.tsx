@@ -1,6 +1,6 @@
 // A message of the bot, with its buttons.
 import type { Button, Message, Span } from '../api/types';
-import { press } from './ask';
+import { press, pressOwn } from './ask';
 import { Moment } from './time';
 
 /** Only addresses that the bot may name: anything else stays text. */
@@ -40,13 +40,18 @@ export function Line({ spans }: { spans: Span[] }) {
   return <>{spans.map((span, index) => <Piece key={index} span={span} />)}</>;
 }
 
-/** `environments`: those of the service that the buttons are about. */
-export function Buttons({ buttons, label = 'What you may do', environments = [] }: { buttons: Button[]; label?: string; environments?: string[] }) {
+interface Offered {
+  buttons: Button[];
+  label?: string;
+  own?: string[]; // of the page itself, not of a message: the environments of the service that they are about
+}
+
+export function Buttons({ buttons, label = 'What you may do', own }: Offered) {
   if (buttons.length === 0) return null;
   return (
     <div class="buttons" role="group" aria-label={label}>
       {buttons.map((button) => (
-        <button key={`${button.label} ${button.line}`} type="button" class={button.style} title={button.line} onClick={() => press(button, environments)}>
+        <button key={`${button.label} ${button.line}`} type="button" class={button.style} title={button.line} onClick={() => (own ? pressOwn(button, own) : press(button))}>
           {button.label}{button.question !== '' || button.confirmation !== '' ? '…' : ''}
         </button>
       ))}
