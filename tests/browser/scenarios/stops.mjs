@@ -155,12 +155,7 @@ async function keepsALength({ world, cy }) {
 }
 
 async function keepsItsAnswers({ cy }) {
-  await answered(cy.page, async (page) => {
-    if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
-    const input = page.getByRole('combobox', { name: 'Say to DeployBot' });
-    await input.fill('locks');
-    await input.press('Enter');
-  });
+  await answered(cy.page, type('locks'));
   await cy.page.reload();
   await cy.page.locator('.said .message', { hasText: 'Nothing is locked, held or stopped' }).first().waitFor();
 }
