@@ -45,6 +45,7 @@ async function killSwitch({ world, cy, dee, ana, report }) {
     await dee.page.keyboard.type(nothing);
     await dee.page.keyboard.press('Enter');
     check('a stop without a reason is none', await dialog.isVisible());
+    check('and nothing is said', (await dee.page.locator('.console').isVisible()) && (await dee.page.locator('.said').count()) === 0);
   }
   await dee.page.keyboard.type(reason);
   await dee.page.keyboard.press('Enter');
