@@ -1,7 +1,7 @@
 // One deployment as it happens: stages, evidence, verdict, ladder, log, and the journal of it all.
 import { useEffect, useRef } from 'preact/hooks';
 import { sessionEnded } from '../api/client';
-import type { Deployment } from '../api/types';
+import type { Deployment, Span } from '../api/types';
 import { Charts } from '../charts/charts';
 import { weights } from '../charts/looks';
 import { now } from '../live/clock';
@@ -49,12 +49,16 @@ function useAnnouncements(deployment: Deployment | null): void {
   }, [verdict]);
 }
 
-function Head({ deployment, weight }: { deployment: Deployment; weight: number | null }) {
+/** The title stands above as an element of the page, and so does the bar with which the message of what runs begins. */
+function linesOf({ message, outcome, state }: Deployment): Span[][] {
+  const runs = !outcome && state !== 'waiting' && state !== 'starting';
+  return message?.lines.slice(runs ? 1 : 0) ?? [];
+}
+
+function Head({ deployment, lines, weight }: { deployment: Deployment; lines: Span[][]; weight: number | null }) {
   const { message, stages, stage, outcome } = deployment;
   const word = wordOf(deployment);
   const going = deployment.state === 'going_back';
-  // the title and the bar of the message stand above as elements of the page
-  const lines = message?.lines.slice(outcome ? 0 : 1) ?? [];
   return (
     <div class={`page-head deployment-head ${word.mood}`}>
       <h1>
@@ -104,7 +108,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
   }, [value]);
   const whole = value?.token ?? token;
   useEffect(() => { if (whole !== token) go(toDeployment(whole, at), true); }, [whole]);
-  if (!value) {
+  if (!loaded || !value) {
     if (!problem) return <><h1>{token}</h1><p class="quiet">Loading …</p></>;
     return sessionEnded.value ? null : <Missing what={`the deployment ${token}`} problem={problem} search={`token=${encodeURIComponent(token)}`} />;
   }
@@ -118,7 +122,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
   const measured = connection.value.state === 'live' ? now.value : connection.value.asOf;
   return (
     <>
-      <Head deployment={value} weight={weight} />
+      <Head deployment={value} lines={linesOf(loaded)} weight={weight} />
       <div class="deployment-grid">
         {(story.looks.length > 0 || exposed.length > 0)
           ? <Charts looks={story.looks} entries={story.entries} moment={marked ? Date.parse(marked.at) / 1000 : 0} running={live} now={measured / 1000} />
