@@ -6,7 +6,7 @@ export async function watch({ ana, requested }) {
   await ana.open(token);
   await ana.see('.deployment-head .badge', 'waiting');
   await ana.see('.deployment-head .live-line', '1st in line. Should start');
-  await ana.see('.message, .card, .waits', 'frozen until');
+  await ana.see('.deployment-head .live-line', 'frozen until');
   await ana.see('.deployment-head .badge', 'running', 60_000);
   await ana.see('.deployment-head .badge', 'completed', 120_000);
 }
