@@ -38,6 +38,7 @@ export async function signOut(everywhere: boolean): Promise<void> {
 
 /** The page is loaded anew: nothing that was shown or said is left for the next at this browser. */
 function forget(): void {
+  session.value = null; // of nobody nothing is kept: not even an answer that comes before the page is gone
   sessionStorage.clear();
   location.replace('/signed-out');
 }
