@@ -142,6 +142,7 @@ async function keepsALength({ world, cy }) {
     await answered(cy.page, async (page) => {
       await suggestion.click();
       const dialog = page.locator('dialog[open]');
+      await dialog.waitFor();
       check('the reason alone is asked for', (await dialog.locator('input, select').count()) === 1, await dialog.innerText());
       await dialog.locator('[name=because]').fill('the stock is counted');
       check('the line is as it was typed', (await dialog.locator('code').innerText()) === `${line} because the stock is counted`, await dialog.locator('code').innerText());
@@ -155,10 +156,23 @@ async function keepsALength({ world, cy }) {
   }
 }
 
-async function keepsItsAnswers({ cy }) {
-  await answered(cy.page, type('locks'));
-  await cy.page.reload();
-  await cy.page.locator('.said .message', { hasText: 'Nothing is locked, held or stopped' }).first().waitFor();
+async function keepsItsAnswers({ cy: { page } }) {
+  await answered(page, type('locks'));
+  await page.route('**/api/v1/commands', (route) => route.abort(), { times: 1 });
+  await answered(page, type('freezes'));
+  const answer = page.locator('.said .message', { hasText: 'Nothing is locked, held or stopped' }).first();
+  const unsent = page.locator('.said.unsent', { hasText: 'freezes' });
+  await page.reload();
+  await answer.waitFor();
+  check('what was not sent can be said again', await unsent.getByRole('button', { name: 'Try again' }).isVisible());
+  // as if all of it was said half a day ago: soon the bot may have forgotten that it has done it
+  await page.evaluate(() => {
+    const { person, said } = JSON.parse(sessionStorage.getItem('deploybot-conversation'));
+    sessionStorage.setItem('deploybot-conversation', JSON.stringify({ person, said: said.map((each) => ({ ...each, at: each.at - 12 * 3_600_000 })) }));
+  });
+  await page.reload();
+  await answer.waitFor();
+  check('what the bot may do twice is not offered again', (await unsent.count()) === 0);
 }
 
 export async function play({ world, browser, report }) {

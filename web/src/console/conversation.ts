@@ -24,6 +24,7 @@ const remembered = 100;
 const storageKey = 'deploybot-lines';
 const keptKey = 'deploybot-conversation';
 const kept = 50;
+const repeatable = 12 * 3_600_000; // ms: by then the bot surely knows a key still; it forgets it after a day
 
 export const conversation = signal<Said[]>([]);
 /** Answers that came while the console was closed. */
@@ -108,17 +109,22 @@ interface Kept {
   said: Said[];
 }
 
+/** Said again, a line whose key the bot has forgotten would be done a second time. */
+function mayStay({ state, at }: Said): boolean {
+  return (state !== 'sending' && state !== 'unsent') || serverTime() - at < repeatable;
+}
+
 /** Of this person alone: in the same tab another may sign in. */
 function keptOf(person: string): Said[] {
   try {
     const found = JSON.parse(sessionStorage.getItem(keptKey) ?? 'null') as Kept | null;
-    return found?.person === person && Array.isArray(found.said) ? found.said : [];
+    return found?.person === person && Array.isArray(found.said) ? found.said.filter(mayStay) : [];
   } catch {
     return [];
   }
 }
 
-/** Whether a line that was under way reached the bot is not known: with its key it can be said again, and is done once. */
+/** Whether a line that was under way reached the bot is not known: with its key it can be said again, and is done once while the bot remembers the key. */
 function asFound(said: Said): Said {
   ids += 1;
   return said.state === 'sending' ? { ...said, id: ids, state: 'unsent', problem: 'The page was loaded anew before the answer came.' } : { ...said, id: ids };
