@@ -25,6 +25,8 @@ function write(filter: Filter): string {
   return values.toString();
 }
 
+const wantsLooks = ({ looks, type }: Pick<Filter, 'looks' | 'type'>): boolean => looks === 'true' || type === 'looked';
+
 /** What the API is asked for: days of the reader are times there, and words of the board are types. */
 function asked(filter: Filter): string {
   const { from, to, looks, ...plain } = filter;
@@ -33,7 +35,7 @@ function asked(filter: Filter): string {
   set('since', startOfDay(from));
   set('until', startOfDay(to, 1));
   set('text_types', typesSaying(filter.text).join(','));
-  set('without', looks === 'true' || filter.type === 'looked' ? '' : 'looked');
+  set('without', wantsLooks({ looks, type: plain.type }) ? '' : 'looked');
   return values.toString();
 }
 
@@ -79,6 +81,7 @@ export function JournalPage({ query }: { query: string }) {
   const filter = read(query);
   const wanted = write(filter);
   const request = asked(filter);
+  const withLooks = wantsLooks(filter);
   const [typed, setTyped] = useState(filter);
   const [entries, setEntries] = useState<Entry[]>([]);
   const [more, setMore] = useState(false);
@@ -104,7 +107,7 @@ export function JournalPage({ query }: { query: string }) {
     load(0).catch(fail);
     // the filter follows from what is wanted
   }, [wanted, round, reset]);
-  useEffect(() => listen({ entry: () => setFresh((count) => count + 1) }), []);
+  useEffect(() => listen({ entry: ({ type }) => { if (withLooks || type !== 'looked') setFresh((count) => count + 1); } }), [withLooks]);
   const search = (filter: Filter) => {
     const next = write(filter);
     if (next === wanted) setRound(round + 1);
