@@ -99,6 +99,7 @@ async function lock({ world, cy, ana }) {
   check('it is the lock that was asked for', data.lock.environment === 'production' && data.lock.level === 'own' && data.lock.by === 'ana', data);
   await cy.page.goto(address(world));
   await cy.page.locator('.lane-row', { hasText: 'locked in production by ana' }).waitFor();
+  await cy.page.locator('.lane-row .badge', { hasText: 'locked' }).waitFor();
   await ana.page.locator('.locks li', { hasText: 'only their own deployments start' }).waitFor();
   await checkAxe(ana.page, 'a lane that is locked');
   await cy.page.goto(`${address(world)}/services/shop`);
@@ -127,8 +128,13 @@ async function freeze({ world, cy, ana }) {
   check('ana may not end it', (await line.getByRole('button').count()) === 0);
   await ana.page.goto(address(world));
   await ana.page.locator('.freezes li', { hasText: `${data.freeze.name} of shop` }).waitFor();
+  const frozen = ana.page.locator('.lane-row .badge', { hasText: 'frozen' });
+  await frozen.waitFor();
+  await ana.page.locator('[data-filter]').fill('shop frozen');
+  await frozen.waitFor();
   await checkAxe(cy.page, 'a lane that is frozen');
   await answered(cy.page, press(`Unfreeze ${data.freeze.name}`));
+  await ana.page.getByText('No lane has all of').waitFor();
   await ana.page.locator('.freezes').waitFor({ state: 'detached' });
   check('nothing is frozen', (await world.as('cy').get('/api/v1/board')).stops.freezes.length === 0);
   await cy.page.goto(`${address(world)}/journal?type=frozen`);

@@ -1,9 +1,10 @@
 // What stops every lane, kept as it is now by the stream; and what the reader may do about it.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { get } from '../api/client';
 import { session } from '../api/session';
-import type { Button, Stops } from '../api/types';
+import type { Button, Freeze, Stops } from '../api/types';
 import { announce } from '../parts/announcer';
+import { now } from './clock';
 import { listen } from './stream';
 
 const refresh = 60_000; // ms: freezes come and go with time alone
@@ -47,6 +48,19 @@ export function startStops(): void {
   });
   session.subscribe((who) => { if (who) void loadButtons(); });
   setInterval(() => { if (session.peek() && document.visibilityState === 'visible') void loadButtons(); }, refresh);
+}
+
+const everything = '*';
+/** As text, which is another only when a freeze comes or goes, not with each second. */
+const frozenNames = computed(() => stops.value.freezes.filter((freeze) => isOn(freeze)).flatMap(({ services }) => services ?? [everything]).join('\n'));
+export const frozen = computed(() => new Set(frozenNames.value.split('\n')));
+
+export function isOn(freeze: Freeze): boolean {
+  return Date.parse(freeze.from) <= now.value && now.value < Date.parse(freeze.until);
+}
+
+export function isFrozen(service: string): boolean {
+  return frozen.value.has(everything) || frozen.value.has(service);
 }
 
 /** The reader's button for this line; undefined: not now, or not by this reader. */

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { useEffect } from 'preact/hooks';
 import type { Summary } from '../api/types';
 import { lanes, lanesLoaded } from '../live/lanes';
-import { stops } from '../live/stops';
+import { frozen, isFrozen, stops } from '../live/stops';
 import { Buttons } from '../parts/message';
 import { Badge, Change, Outside, PersonName } from '../parts/names';
 import { Stages } from '../parts/stages';
@@ -11,7 +11,7 @@ import { Freezes, LockWords, stopLine } from '../parts/stops';
 import { Age, Moment } from '../parts/time';
 import { VirtualList } from '../parts/virtual-list';
 import { go, toDeployment, toLane } from '../route';
-import { heldWord, laneWord, lifters, lockedWord, outcomeWord, verdictWord } from '../text/words';
+import { frozenWord, heldWord, laneWord, lifters, lockedWord, outcomeWord, verdictWord } from '../text/words';
 
 type Order = 'attention' | 'name' | 'newest';
 
@@ -58,7 +58,10 @@ function arrange(all: Summary[], order: Order): Summary[] {
 
 function find(all: Summary[], filter: string): Summary[] {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  return words.length === 0 ? all : all.filter((summary) => words.every((word) => textOf(summary).includes(word)));
+  return words.length === 0 ? all : all.filter((summary) => {
+    const text = `${textOf(summary)} ${isFrozen(summary.service) ? frozenWord.word : ''}`;
+    return words.every((word) => text.includes(word));
+  });
 }
 
 function Runs({ summary }: { summary: Summary }) {
@@ -100,6 +103,7 @@ function Row({ summary }: { summary: Summary }) {
         <span class="words">
           <Badge word={word} />
           {running && summary.hold && <>{' '}<span title={`${summary.hold.reason}. ${lifters(summary.hold)}`}><Badge word={heldWord} /></span></>}
+          {isFrozen(summary.service) && <>{' '}<Badge word={frozenWord} /></>}
           {summary.locks.length > 0 && word.word !== lockedWord.word && <>{' '}<Badge word={lockedWord} /></>}
         </span>
       </div>
@@ -140,7 +144,7 @@ export function Home() {
   const rowHeight = useRowHeight();
   const all = lanes.value;
   const arranged = useMemo(() => arrange(all, order), [all, order]);
-  const shown = useMemo(() => find(arranged, filter), [arranged, filter]);
+  const shown = useMemo(() => find(arranged, filter), [arranged, filter, frozen.value]);
   const running = all.filter((summary) => summary.running).length;
   const attention = all.filter((summary) => rankOf(summary) < 4).length;
   const held = all.filter((summary) => summary.hold).length;

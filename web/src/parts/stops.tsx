@@ -1,8 +1,8 @@
 // What stops lanes, wherever it is shown: the banner of every page, freezes, locks.
 import type { Button, Freeze, Hold, Lock } from '../api/types';
 import { now } from '../live/clock';
-import { buttonFor, stops } from '../live/stops';
-import { levelWord, lockedWord } from '../text/words';
+import { buttonFor, isOn, stops } from '../live/stops';
+import { frozenWord, levelWord, lockedWord } from '../text/words';
 import { press } from './ask';
 import { Buttons } from './message';
 import { Badge, Outside, PersonName } from './names';
@@ -83,10 +83,10 @@ export function Freezes({ freezes, one = false }: { freezes: Freeze[]; one?: boo
   return (
     <ul class="plain freezes" aria-label="Freezes">
       {standing.map((freeze) => {
-        const on = Date.parse(freeze.from) <= now.value;
+        const on = isOn(freeze);
         return (
           <li key={freeze.name} class={on ? '' : 'quiet'}>
-            <Badge word={{ mark: '❄', word: on ? 'frozen' : 'freeze comes', mood: on ? 'warn' : 'calm' }} />
+            <Badge word={on ? frozenWord : { ...frozenWord, word: 'freeze comes', mood: 'calm' }} />
             <span>
               <Outside text={freeze.name} />{!one && <> of <Outside text={ofWhat(freeze)} /></>}, {!on && <>from <Moment at={freeze.from} seconds={false} /> </>}until{' '}
               <Moment at={freeze.until} seconds={false} />{freeze.by !== '' && <>, by <PersonName id={freeze.by} /></>}{freeze.reason !== '' && <>: <Outside text={freeze.reason} /></>}

@@ -89,6 +89,8 @@ export const ruleWord = (rule: string): string => rules[rule] ?? plain(rule);
 export const heldWord: Word = { mark: '⊘', word: 'held', mood: 'warn' };
 export const lockedWord: Word = { mark: '▣', word: 'locked', mood: 'warn' };
 
+export const frozenWord: Word = { mark: '❄', word: 'frozen', mood: 'warn' };
+
 /** What a lane is doing, in one word; the lower the rank, the more it needs somebody. */
 export function laneWord(summary: Summary): Word & { rank: number } {
   const { running } = summary;
