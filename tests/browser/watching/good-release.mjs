@@ -28,6 +28,7 @@ export async function watch({ ana, report, requested }) {
   }
   await ana.see('.deployment-head .badge', 'completed', 60_000);
   await ana.see('.timeline li', 'is stable now');
+  for (const words of ['The router confirms it: blue 95 %, canary 5 %', 'Flag checkout-v2 in production is 50 %, as wished']) await ana.see('.timeline li', words);
   check('all stages are past', (await ana.page.locator('.deployment-head .stages .past').count()) === 5);
 }
 

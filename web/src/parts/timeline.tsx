@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../api/types';
 import { toDeployment } from '../route';
-import { tellEntry } from '../text/entries';
+import { tellEntry, tellStory } from '../text/entries';
 import { text } from '../text/read';
 import { PersonName } from './names';
 import { Moment } from './time';
@@ -36,6 +36,7 @@ export function Timeline({ entries, token, at, more, loadMore }: Props) {
   const wanted = all ? entries : withoutRepeats(entries).concat(entries.filter((entry) => entry.position === at && entry.type === 'looked'));
   const unique = [...new Map(wanted.map((entry) => [entry.position, entry])).values()].sort((a, b) => b.position - a.position);
   const place = unique.findIndex((entry) => entry.position === at);
+  const story = tellStory(entries);
   const visible = unique.slice(0, Math.max(most, place + 20));
   useEffect(() => { marked.current?.scrollIntoView({ block: 'center' }); }, [at, place >= 0]);
   return (
@@ -43,7 +44,7 @@ export function Timeline({ entries, token, at, more, loadMore }: Props) {
       <label class="inline"><input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} /> every look of the judge</label>
       <ol reversed>
         {visible.map((entry) => {
-          const { text: sentence, mood } = tellEntry(entry);
+          const { text: sentence, mood } = story.get(entry.position) ?? tellEntry(entry);
           const here = entry.position === at;
           return (
             <li key={entry.position} ref={here ? marked : undefined} class={`${mood} ${here ? 'marked' : ''}`} aria-current={here ? 'true' : undefined}>

@@ -109,6 +109,8 @@ function gates(data: unknown): Told {
   return open.length === 0 ? told('Nothing stands before production', 'good') : told(`Before production: ${open.join(', ')}`, 'warn');
 }
 
+const confirmed = 'The router confirms';
+
 const forms: Record<string, (data: unknown) => Told> = {
   requested: (data) => told(`${text(data, 'request', 'emergency', 'reason') === '' ? 'Requested' : 'Emergency'}: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"${because(text(data, 'request', 'reason'))}`),
   called: () => told('Its turn has come'),
@@ -138,8 +140,8 @@ const forms: Record<string, (data: unknown) => Told> = {
   started,
   validated,
   driver_ended: driver,
-  step_seen: (data) => told(`Seen to be so${because(text(data, 'detail'))}`),
-  advanced: (data) => told(`On to step ${(number(data, 'to') ?? 0) + 1}`, 'busy'),
+  step_seen: (data) => told(`This step is done${because(text(data, 'detail'))}`),
+  advanced: (data) => told(`Step ${(number(data, 'to') ?? 0) + 1} begins`, 'busy'),
   step_retried: (data) => told(`Not taken, tried again${because(text(data, 'problem'))}`, 'warn'),
   looked: look,
   paused: (data) => told(`Paused${because(text(data, 'author', 'reason'))}`, 'warn'),
@@ -151,11 +153,11 @@ const forms: Record<string, (data: unknown) => Told> = {
   marked_stable: (data) => told(`${shortSha(text(data, 'stable', 'commit', 'sha'))} is stable now, in ${text(data, 'stable', 'pool')}`, 'good'),
   ended: end,
   split_wished: (data) => told(`Traffic to ${split(data, 'split', 'percent')}`, 'busy'),
-  split_taken: () => told('Traffic is so'),
+  split_taken: () => told(`${confirmed} the traffic`),
   split_lost: (data) => told(`Traffic was changed outside, found ${split(data, 'found', 'percent')}; set again`, 'warn'),
   split_failed: (data) => told(`Traffic not set${because(text(data, 'problem'))}`, 'warn'),
   flag_wished: (data) => told(`Flag ${flag(data)} to ${share(number(data, 'percent'))}`, 'busy'),
-  flag_taken: (data) => told(`Flag ${flag(data)} is so`),
+  flag_taken: (data) => told(`Flag ${flag(data)} is as wished`),
   flag_lost: (data) => told(`Flag ${flag(data)} was changed outside, found ${share(number(data, 'found'))}; set again`, 'warn'),
   flag_failed: (data) => told(`Flag ${flag(data)} not set${because(text(data, 'problem'))}`, 'warn'),
   page_wished: (data) => told(`Paging${because(text(data, 'page', 'summary'))}`, 'bad'),
@@ -169,6 +171,20 @@ const forms: Record<string, (data: unknown) => Told> = {
 
 export function tellEntry(entry: Entry): Told {
   return forms[entry.type]?.(entry.data) ?? told(entry.type.replaceAll('_', ' '));
+}
+
+/** What was taken is what was wished before it: the entry itself does not say it again. `entries`: of one lane, oldest first. */
+export function tellStory(entries: Entry[]): Map<number, Told> {
+  const wished = new Map<string, string>();
+  return new Map(entries.map((entry) => {
+    const { type, data, position } = entry;
+    const known = wished.get(type === 'flag_taken' ? flag(data) : text(data, 'service'));
+    if (type === 'split_wished') wished.set(text(data, 'service'), split(data, 'split', 'percent'));
+    if (type === 'flag_wished') wished.set(flag(data), share(number(data, 'percent')));
+    if (known !== undefined && type === 'split_taken') return [position, told(`${confirmed} it: ${known}`)];
+    if (known !== undefined && type === 'flag_taken') return [position, told(`Flag ${flag(data)} is ${known}, as wished`)];
+    return [position, tellEntry(entry)];
+  }));
 }
 
 /** All types that the board has a sentence for, to choose from. */
