@@ -456,7 +456,7 @@ void Engine::act(const base::LaneName& lane) {
     std::set<std::string> due;
     const auto settled = settled_.find(lane);
     for (const deploy::Effect& effect :
-         deploy::due_effects(*state, known_.world.epoch, clock_.now())) {
+         deploy::due_effects(*state, known_.world.stops, known_.world.epoch, clock_.now())) {
         due.insert(effect.key);
         if (settled == settled_.end() || !settled->second.contains(effect.key)) {
             call(effect);

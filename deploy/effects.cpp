@@ -72,8 +72,8 @@ base::CommitSha stable_commit(const Deployment& deployment) {
 
 class Due {
 public:
-    Due(const LaneState& lane, std::uint64_t epoch, base::TimePoint now)
-        : lane_(lane), epoch_(epoch), now_(now) {}
+    Due(const LaneState& lane, bool halted, std::uint64_t epoch, base::TimePoint now)
+        : lane_(lane), halted_(halted), epoch_(epoch), now_(now) {}
 
     std::vector<Effect> all() {
         if (lane_.deployment) {
@@ -161,9 +161,14 @@ private:
         }
     }
 
+    template <class Wish>
+    [[nodiscard]] bool is_due(const Wish& wish) const {
+        return !wish.taken && !(halted_ && wish.rises) && wish.retry.at <= now_;
+    }
+
     void splits() {
         for (const auto& [service, wish] : lane_.splits) {
-            if (!wish.taken && wish.retry.at <= now_) {
+            if (is_due(wish)) {
                 add("split/" + service.str() + "/" + number(wish.since) + "/" +
                         std::to_string(wish.retry.tries),
                     service, wish.token, SetSplitCall{wish.split});
@@ -173,7 +178,7 @@ private:
 
     void flags() {
         for (const auto& [address, wish] : lane_.flags) {
-            if (!wish.taken && wish.retry.at <= now_) {
+            if (is_due(wish)) {
                 add("flag/" + address.service.str() + "/" + address.environment.str() + "/" +
                         address.flag.str() + "/" + number(wish.since) + "/" +
                         std::to_string(wish.percent),
@@ -191,6 +196,7 @@ private:
     }
 
     const LaneState& lane_;
+    bool halted_;
     std::uint64_t epoch_;
     base::TimePoint now_;
     std::vector<Effect> effects_;
@@ -234,8 +240,10 @@ std::vector<DriverRun> driver_runs(const Deployment& deployment) {
     return runs;
 }
 
-std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base::TimePoint now) {
-    return Due(lane, epoch, now).all();
+std::vector<Effect> due_effects(
+    const LaneState& lane, const queue::Stops& stops, std::uint64_t epoch, base::TimePoint now
+) {
+    return Due(lane, stops.halts(), epoch, now).all();
 }
 
 std::vector<Effect> standing_effects(const LaneState& lane) {

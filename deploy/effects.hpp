@@ -94,8 +94,11 @@ using EffectResult = base::Result<EffectValue>;
 /// counts.
 inline constexpr base::Millis kGateInterval{std::chrono::minutes{1}};
 
-/// All effects that are due at `now`.
-std::vector<Effect> due_effects(const LaneState& lane, std::uint64_t epoch, base::TimePoint now);
+/// All effects that are due at `now`. While everything is stopped, what was wished before and would
+/// show more customers something new waits with the rest.
+std::vector<Effect> due_effects(
+    const LaneState& lane, const queue::Stops& stops, std::uint64_t epoch, base::TimePoint now
+);
 
 /// Is what was brought about before still so outside? For every wish that was taken: asked after a
 /// start, and again and again, for a router may come back with old weights at any time.

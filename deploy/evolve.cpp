@@ -184,14 +184,7 @@ public:
         fail_once(lane_.splits.at(event.service).retry, event.problem, event.next);
     }
 
-    void operator()(const FlagWished& event) {
-        lane_.flags[event.flag] = FlagWish{
-            .percent = event.percent,
-            .author = event.author,
-            .since = at_,
-            .taken = false,
-            .retry = {}};
-    }
+    void operator()(const FlagWished& event);
 
     void operator()(const FlagTaken& event);
 
@@ -218,6 +211,7 @@ public:
     }
 
 private:
+    [[nodiscard]] bool goes_back(const base::ServiceName& service) const;
     Deployment& running(const base::Token& token) {
         DEPLOYBOT_ASSERT(
             lane_.deployment && lane_.deployment->token == token,
@@ -393,12 +387,38 @@ void Evolution::operator()(const Ended& event) {
 
 void Evolution::operator()(const SplitWished& event) {
     lane_.splits[event.service] = SplitWish{
-        .split = event.split, .token = event.token, .since = at_, .taken = false, .retry = {}};
+        .split = event.split,
+        .token = event.token,
+        .since = at_,
+        .taken = false,
+        .retry = {},
+        .rises = !goes_back(event.service)};
+}
+
+bool Evolution::goes_back(const base::ServiceName& service) const {
+    return lane_.deployment && lane_.deployment->retreat &&
+           lane_.deployment->plan.service.name == service;
+}
+
+void Evolution::operator()(const FlagWished& event) {
+    const auto before = lane_.flags.find(event.flag);
+    const int was = before == lane_.flags.end() ? 0 : before->second.percent;
+    // less than a rise that was never taken may still be more than what users have
+    const bool untaken_rise = before != lane_.flags.end() && before->second.rises;
+    const bool rises = event.percent > was || (untaken_rise && event.percent > 0);
+    lane_.flags[event.flag] = FlagWish{
+        .percent = event.percent,
+        .author = event.author,
+        .since = at_,
+        .taken = false,
+        .retry = {},
+        .rises = rises && !goes_back(event.flag.service)};
 }
 
 void Evolution::operator()(const SplitTaken& event) {
     SplitWish& wish = lane_.splits.at(event.service);
     wish.taken = true;
+    wish.rises = false;
     wish.retry = {};
     if (!lane_.deployment || lane_.deployment->plan.service.name != event.service) {
         return;
@@ -419,6 +439,7 @@ void Evolution::operator()(const SplitTaken& event) {
 void Evolution::operator()(const FlagTaken& event) {
     FlagWish& wish = lane_.flags.at(event.flag);
     wish.taken = true;
+    wish.rises = false;
     wish.retry = {};
     if (!lane_.deployment || lane_.deployment->plan.service.name != event.flag.service) {
         return;

@@ -52,6 +52,7 @@ struct SplitWish {
     base::TimePoint since;
     bool taken = false;  ///< read back and found true
     Retry retry;
+    bool rises = false;  ///< not on a way back: it waits while everything is stopped
 
     bool operator==(const SplitWish&) const = default;
 };
@@ -62,6 +63,7 @@ struct FlagWish {
     base::TimePoint since;
     bool taken = false;
     Retry retry;
+    bool rises = false;  ///< to more users than before, likewise
 
     bool operator==(const FlagWish&) const = default;
 };
