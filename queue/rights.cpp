@@ -5,12 +5,28 @@
 namespace deploybot::queue {
 namespace {
 
+bool covers_somewhere(const Grant& grant, Verb verb, const base::ServiceName& service) {
+    return grant.verb == verb && (grant.service.empty() || grant.service == service);
+}
+
 bool covers(
     const Grant& grant, Verb verb, const base::ServiceName& service,
     const base::EnvironmentName& environment
 ) {
-    return grant.verb == verb && (grant.service.empty() || grant.service == service) &&
-           (grant.environment.empty() || environment.empty() || grant.environment == environment);
+    return covers_somewhere(grant, verb, service) &&
+           (grant.environment.empty() || grant.environment == environment);
+}
+
+/// Whether one of the person's grants is such.
+template <class Wanted>
+bool has_grant(const Rights& rights, const base::PersonId& id, const Wanted& is_wanted) {
+    const Person* person = rights.find(id);
+    return person != nullptr &&
+           std::any_of(person->roles.begin(), person->roles.end(), [&](const base::RoleName& role) {
+               const auto grants = rights.roles.find(role);
+               return grants != rights.roles.end() &&
+                      std::any_of(grants->second.begin(), grants->second.end(), is_wanted);
+           });
 }
 
 }  // namespace
@@ -24,19 +40,21 @@ bool Rights::may(
     const base::PersonId& id, Verb verb, const base::ServiceName& service,
     const base::EnvironmentName& environment
 ) const {
-    const Person* person = find(id);
-    if (person == nullptr) {
-        return false;
-    }
     if (!changes_something(verb)) {
-        return true;
+        return find(id) != nullptr;
     }
-    return std::any_of(person->roles.begin(), person->roles.end(), [&](const base::RoleName& role) {
-        const auto grants = roles.find(role);
-        return grants != roles.end() &&
-               std::any_of(grants->second.begin(), grants->second.end(), [&](const Grant& grant) {
-                   return covers(grant, verb, service, environment);
-               });
+    return has_grant(*this, id, [&](const Grant& grant) {
+        return covers(grant, verb, service, environment);
+    });
+}
+
+bool Rights::may_somewhere(const base::PersonId& id, Verb verb, const base::ServiceName& service)
+    const {
+    if (!changes_something(verb)) {
+        return find(id) != nullptr;
+    }
+    return has_grant(*this, id, [&](const Grant& grant) {
+        return covers_somewhere(grant, verb, service);
     });
 }
 
@@ -44,19 +62,9 @@ bool Rights::may_override(
     const base::PersonId& id, const base::GuardName& guard, const base::ServiceName& service,
     const base::EnvironmentName& environment
 ) const {
-    const Person* person = find(id);
-    return person != nullptr &&
-           std::any_of(person->roles.begin(), person->roles.end(), [&](const base::RoleName& role) {
-               const auto grants = roles.find(role);
-               return grants != roles.end() &&
-                      std::any_of(
-                          grants->second.begin(), grants->second.end(),
-                          [&](const Grant& grant) {
-                              return grant.guard == guard &&
-                                     covers(grant, Verb::Override, service, environment);
-                          }
-                      );
-           });
+    return has_grant(*this, id, [&](const Grant& grant) {
+        return grant.guard == guard && covers(grant, Verb::Override, service, environment);
+    });
 }
 
 bool Rights::has_role(const base::PersonId& id, const base::RoleName& role) const {
@@ -81,7 +89,7 @@ std::vector<base::RoleName> Rights::granting(Verb verb, const base::ServiceName&
     std::vector<base::RoleName> names;
     for (const auto& [role, grants] : roles) {
         if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-                return covers(grant, verb, service, {});
+                return covers_somewhere(grant, verb, service);
             })) {
             names.push_back(role);
         }
@@ -95,7 +103,7 @@ std::vector<base::RoleName> Rights::granting_override(
     std::vector<base::RoleName> names;
     for (const auto& [role, grants] : roles) {
         if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-                return grant.guard == guard && covers(grant, Verb::Override, service, {});
+                return grant.guard == guard && covers_somewhere(grant, Verb::Override, service);
             })) {
             names.push_back(role);
         }

@@ -36,11 +36,15 @@ struct Rights {
     std::map<base::RoleName, std::vector<Grant>> roles;
 
     [[nodiscard]] const Person* find(const base::PersonId& id) const;
-    /// Reading is open to every known person; changing needs a grant. `environment` empty: the verb
-    /// has none.
+    /// Reading is open to every known person; changing needs a grant. An empty service or
+    /// environment means all of them: a grant that is limited to some is not enough.
     [[nodiscard]] bool may(
         const base::PersonId& id, Verb verb, const base::ServiceName& service,
-        const base::EnvironmentName& environment = {}
+        const base::EnvironmentName& environment
+    ) const;
+    /// Whether they may in one of the service's environments at least.
+    [[nodiscard]] bool may_somewhere(
+        const base::PersonId& id, Verb verb, const base::ServiceName& service
     ) const;
     [[nodiscard]] bool may_override(
         const base::PersonId& id, const base::GuardName& guard, const base::ServiceName& service,

@@ -117,7 +117,7 @@ void check_approvers(
     };
     const bool some_can_go_out =
         std::any_of(rights.people.begin(), rights.people.end(), [&](const auto& each) {
-            return rights.may(each.first, queue::Verb::Request, service.name) &&
+            return rights.may(each.first, queue::Verb::Request, service.name, service.production) &&
                    enough_for(each.first);
         });
     if (!some_can_go_out) {

@@ -16,7 +16,7 @@ bool may_use(const VerbEntry& entry, const QuerySubject& about) {
     }
     const bool by_role = entry.verb == Verb::Approve || entry.verb == Verb::Reject;
     for (const deploy::Service* service : services_of(about)) {
-        if (rights.may(about.speaker.person, entry.verb, service->name)) {
+        if (rights.may_somewhere(about.speaker.person, entry.verb, service->name)) {
             return true;
         }
         for (const base::RoleName& role : service->policy.approver_roles) {

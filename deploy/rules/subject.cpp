@@ -86,14 +86,15 @@ void choose_token(Subject& subject, Verb verb) {
     if (!about_waiting) {
         if (lane.running && lane.running->service == subject.service->name) {
             subject.token = lane.running->token;
-        } else if (verb == Verb::Override && !lane.waiting.empty()) {
-            subject.token = lane.waiting.front().token;
+            return;
         }
-        return;
+        if (verb != Verb::Override) {
+            return;
+        }
     }
     for (const queue::Request& request : lane.waiting) {
-        const bool wanted =
-            verb == Verb::Start || verb == Verb::Cancel || request.approvals_missing() > 0;
+        const bool wanted = verb == Verb::Start || verb == Verb::Cancel || verb == Verb::Override ||
+                            request.approvals_missing() > 0;
         if (request.service == subject.service->name && wanted) {
             subject.token = request.token;
             return;
@@ -124,19 +125,10 @@ Found find_subject(const World& world, const Catalog& catalog, const queue::Comm
 }
 
 base::EnvironmentName environment_of(const Service& service, const queue::Command& command) {
-    switch (command.verb) {
-        case Verb::Lock:
-        case Verb::Unlock:
-            return command.environment;
-        case Verb::SetFlag:
-            return command.environment.empty() ? service.production : command.environment;
-        case Verb::Hold:
-        case Verb::Unhold:
-        case Verb::Pardon:
-            return {};
-        default:
-            return service.production;
-    }
+    // what concerns all of a service concerns its production
+    const bool can_name_one =
+        command.verb == Verb::Lock || command.verb == Verb::Unlock || command.verb == Verb::SetFlag;
+    return can_name_one && !command.environment.empty() ? command.environment : service.production;
 }
 
 base::Result<base::Token> find_token(const World& world, const std::string& typed) {
