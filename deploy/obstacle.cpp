@@ -117,8 +117,11 @@ std::vector<Obstacle> obstacles_to_advance(
         return found;
     }
     for (const queue::Lock& lock : lane.queue.locks) {
-        const bool there =
-            lock.environment == next->environment && lock.service == deployment.plan.service.name;
+        // a lock stands as long as its service deploys, but not in the way beyond its time: each
+        // would wait for the other
+        const bool there = lock.environment == next->environment &&
+                           lock.service == deployment.plan.service.name &&
+                           (!lock.until || now < *lock.until);
         if (there && lock.level != queue::LockLevel::Warn && keeps_out(lock, *lane.queue.running)) {
             found.emplace_back(lock);
         }

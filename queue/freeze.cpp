@@ -13,6 +13,19 @@ bool contains(const std::vector<Value>& values, const Value& value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
+/// The beginning of the first occurrence that reaches this one without a gap.
+base::TimePoint joined_begin(const FreezeRule& rule, base::TimePoint begin) {
+    for (int joined = 0; joined < kMostJoined; ++joined) {
+        const base::TimePoint before =
+            rule.begins.next(begin - rule.lasts - base::Millis{1}, rule.zone);
+        if (before >= begin) {
+            break;
+        }
+        begin = before;
+    }
+    return begin;
+}
+
 }  // namespace
 
 bool Selection::matches(const Traits& service) const {
@@ -33,13 +46,14 @@ std::optional<FreezeWindow> window_of(const FreezeRule& rule, base::TimePoint no
     if (begin == base::kNever) {
         return std::nullopt;
     }
+    const base::TimePoint from = joined_begin(rule, begin);
     FreezeWindow window{
         .name = rule.name,
         .by = {},
         .reason = rule.reason,
-        .from = begin,
+        .from = from,
         .until = begin + rule.lasts,
-        .announce = begin - rule.announced};
+        .announce = from - rule.announced};
     for (int joined = 0; joined < kMostJoined; ++joined) {
         begin = rule.begins.next(begin, rule.zone);
         if (begin > window.until) {

@@ -40,12 +40,13 @@ enum class Why {
     UnknownEnvironment,  ///< `candidates`
     BadTime,             ///< `detail`, `hint`: the time or its length cannot be meant
     NotLocked,
-    NotFrozen,     ///< `candidates`: the freezes that there are
-    NotPausedAll,  ///< nothing to resume: not everything is paused
-    NotStopped,    ///< the kill switch is not on
-    SecondPerson,  ///< lifting the stop takes two, and this is the first again
-    Stopped,       ///< the kill switch is on: nothing starts, is promoted, or gets more of a flag
-    Locked,        ///< somebody's lock keeps it out of an environment: `detail` names that
+    LockedByAnother,  ///< `detail`: whose lock it is; only who may unlock takes it over
+    NotFrozen,        ///< `candidates`: the freezes that there are
+    NotPausedAll,     ///< nothing to resume: not everything is paused
+    NotStopped,       ///< the kill switch is not on
+    SecondPerson,     ///< lifting the stop takes two, and this is the first again
+    Stopped,  ///< the kill switch is on: nothing starts, is promoted, or gets more of a flag
+    Locked,   ///< somebody's lock keeps it out of an environment: `detail` names that
     NeedsConfirmation,  ///< the same, confirmed: `detail` says what it means
     UnknownGuard,       ///< nothing of that name stands in the way: `detail`; `candidates`
     AbsoluteGuard,      ///< nobody can lift it: `detail`

@@ -191,6 +191,18 @@ std::optional<Message> refuse_stop(
             );
             offer("locks");
             break;
+        case queue::Why::LockedByAnother: {
+            const queue::Rights& rights = catalog.rights;
+            title(
+                name_of(base::PersonId{refusal.detail}, rights) + " keeps " + service + " locked."
+            );
+            message.lines = {{plain(
+                "Ask them, or who may unlock it: " +
+                who_may(Verb::Unlock, refusal.service, rights) + "."
+            )}};
+            offer("locks of " + service);
+            break;
+        }
         case queue::Why::NotFrozen:
             title(
                 refusal.candidates.empty() ? "Nothing is frozen."

@@ -43,6 +43,14 @@ Rules::Reply Rules::lock() {
             ? nullptr
             : subject_.lane->queue.find_lock(subject_.service->name, command().environment);
     const bool taken_over = before != nullptr && before->by != person();
+    if (taken_over && !catalog_.rights.may(
+                          person(), queue::Verb::Unlock, subject_.service->name,
+                          environment_of(*subject_.service, command())
+                      )) {
+        Refusal refusal = refuse(Why::LockedByAnother, subject_, before->by.str());
+        refusal.roles = catalog_.rights.granting(queue::Verb::Unlock, subject_.service->name);
+        return refusal;
+    }
     decision_.events.emplace_back(queue::Locked{
         .lock =
             {.service = subject_.service->name,

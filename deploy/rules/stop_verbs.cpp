@@ -16,7 +16,7 @@ using queue::Verb;
 using queue::Why;
 
 constexpr std::string_view kEverything = "everything";
-/// A recurring freeze can be lifted so long before it begins.
+/// A recurring freeze can be lifted so long before it begins; one that was declared, at any time.
 constexpr base::Millis kLiftAhead{std::chrono::hours{24 * 7}};
 
 /// One command about everything. Each function answers for one verb.
@@ -59,7 +59,10 @@ private:
     /// nullopt: the person may. The bot itself may stop: a signal or a file asks it to.
     [[nodiscard]] std::optional<Refusal> check_right(const base::ServiceName& service) const {
         const bool own = person() == queue::kBot && command().verb == Verb::StopEverything;
-        if (own || catalog_.rights.may(person(), command().verb, service)) {
+        const Service* known = catalog_.find(service);
+        const base::EnvironmentName environment =
+            known == nullptr ? base::EnvironmentName{} : known->production;
+        if (own || catalog_.rights.may(person(), command().verb, service, environment)) {
             return std::nullopt;
         }
         Refusal refusal;
@@ -91,6 +94,7 @@ private:
     Reply stop();
     Reply lift();
     Reply lift_freeze(const queue::FreezeWindow& window, const base::ServiceName& service);
+    [[nodiscard]] const queue::Freeze* declared(const std::string& name) const;
     [[nodiscard]] std::vector<queue::FreezeWindow> candidates(const queue::Traits* service) const;
 
     const queue::Stops& stops_;
@@ -139,8 +143,21 @@ StopRules::Reply StopRules::freeze() {
     return accepted;
 }
 
+const queue::Freeze* StopRules::declared(const std::string& name) const {
+    const auto found =
+        std::find_if(stops_.freezes.begin(), stops_.freezes.end(), [&](const auto& freeze) {
+            return freeze.name == name;
+        });
+    return found == stops_.freezes.end() ? nullptr : &*found;
+}
+
 std::vector<queue::FreezeWindow> StopRules::candidates(const queue::Traits* service) const {
-    return queue::freezes_within(stops_, catalog_.freezes, service, now_, kLiftAhead);
+    std::vector<queue::FreezeWindow> windows =
+        queue::freezes_within(stops_, catalog_.freezes, service, now_, base::kNever - now_);
+    std::erase_if(windows, [&](const queue::FreezeWindow& window) {
+        return declared(window.name) == nullptr && window.from > now_ + kLiftAhead;
+    });
+    return windows;
 }
 
 StopRules::Reply StopRules::lift_freeze(
@@ -158,13 +175,6 @@ StopRules::Reply StopRules::lift_freeze(
 }
 
 StopRules::Reply StopRules::unfreeze() {
-    const auto declared = [&](const std::string& name) {
-        const auto found =
-            std::find_if(stops_.freezes.begin(), stops_.freezes.end(), [&](const auto& freeze) {
-                return freeze.name == name;
-            });
-        return found == stops_.freezes.end() ? nullptr : &*found;
-    };
     const auto service_of = [&](const queue::FreezeWindow& window) {
         const queue::Freeze* freeze = declared(window.name);
         return freeze == nullptr ? base::ServiceName{} : freeze->service;
@@ -186,13 +196,18 @@ StopRules::Reply StopRules::unfreeze() {
     } else if (const Service* service = catalog_.find(base::ServiceName{typed})) {
         const queue::Traits traits = service->traits();
         meant = candidates(&traits);
-        // one that was declared for it alone is meant rather than one of everything
         const auto own = std::find_if(meant.begin(), meant.end(), [&](const auto& window) {
             return service_of(window) == service->name;
         });
         if (own != meant.end()) {
             return lift_freeze(*own, service->name);
         }
+        // one that stands for others too is lifted only by its own name
+        Refusal refusal = refused(Why::NotFrozen, typed);
+        for (const queue::FreezeWindow& window : meant) {
+            refusal.candidates.push_back(window.name);
+        }
+        return refusal;
     }
     if (meant.size() == 1) {
         return lift_freeze(meant.front(), service_of(meant.front()));

@@ -111,6 +111,47 @@ TEST_F(KillSwitch, LetsNoFlagRiseAndEveryFlagFall) {
     }
 }
 
+TEST_F(KillSwitch, HoldsBackAFlagThatTheProviderHasNotTakenYet) {
+    const auto production = [&] {
+        const auto found = chat.outside.flags.find(
+            {.service = kShop,
+             .environment = base::EnvironmentName{"production"},
+             .flag = base::FlagName{"checkout-v2"}}
+        );
+        return found == chat.outside.flags.end() ? 0 : found->second;
+    };
+    chat.say("cy", "flag checkout-v2 off because we begin anew");
+    chat.pass(10s);
+    ASSERT_EQ(production(), 0);
+    chat.outside.flags_lost = true;
+    chat.say("cy", "flag checkout-v2 50% because we try it");
+    chat.pass(10s);
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.outside.flags_lost = false;
+    chat.pass(10min);
+    EXPECT_EQ(production(), 0) << "no more of any flag";
+    chat.kill_and_restart();
+    chat.pass(10min);
+    EXPECT_EQ(production(), 0) << "nor after a restart";
+    chat.say("dee", "lift the stop because carts are right");
+    chat.say("cy", "lift the stop because carts are right");
+    EXPECT_TRUE(chat.pass_until([&] { return production() == 50; }, 10min));
+}
+
+TEST_F(KillSwitch, HoldsBackATrafficShareThatTheRouterHasNotTakenYet) {
+    chat.outside.router_lost = true;
+    chat.say("ana", "request deployment for commit 4be1c07");
+    ASSERT_TRUE(chat.pass_until([&] { return percent_new() == 5; }, 10min)) << "wished";
+    const auto before = chat.outside.split;
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.outside.router_lost = false;
+    chat.pass(10min);
+    EXPECT_EQ(chat.outside.split, before);
+    chat.say("ana", "rollback shop because carts are mixed up");
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 30min));
+    EXPECT_EQ(chat.outside.split, before) << "the way back is free";
+}
+
 TEST_F(KillSwitch, SurvivesARestartAndIsSaidByTheBotItself) {
     chat.say("dee", "stop everything because carts are mixed up");
     EXPECT_TRUE(contains(chat.last_announcement(), "Everything is stopped, by Dee"))
@@ -145,6 +186,19 @@ TEST_F(KillSwitch, ARoleForOneServiceStopsNothingElse) {
     Conversation other(catalog);
     const std::string answer = other.say("ana", "stop everything because I can");
     EXPECT_TRUE(contains(answer, "You may not")) << answer;
+}
+
+TEST_F(KillSwitch, ARoleForOneEnvironmentNeitherStopsNorLifts) {
+    deploy::Catalog catalog = shop_catalog();
+    for (const queue::Verb verb : {queue::Verb::StopEverything, queue::Verb::LiftStop}) {
+        catalog.rights.roles[base::RoleName{"developer"}].push_back(
+            {.verb = verb, .service = {}, .environment = base::EnvironmentName{"uat"}}
+        );
+    }
+    Conversation other(catalog);
+    EXPECT_TRUE(contains(other.say("ana", "stop everything because I can"), "You may not"));
+    other.say("dee", "stop everything because carts are mixed up");
+    EXPECT_TRUE(contains(other.say("ana", "lift the stop because I can"), "You may not"));
 }
 
 TEST_F(KillSwitch, PausingEverythingLetsWhatRunsGoOn) {

@@ -120,12 +120,62 @@ TEST_F(Locks, NeverEndsUnderARunningDeployment) {
 
 TEST_F(Locks, TakingOverSomebodysLockTellsThem) {
     chat.say("bo", "lock shop because the database moves");
-    chat.say("ana", "lock shop because I look for a leak");
+    chat.say("cy", "lock shop because I look for a leak");
     EXPECT_TRUE(contains(chat.last_announcement(), "place of the lock of"))
         << chat.last_announcement();
     EXPECT_TRUE(contains(chat.last_announcement(), "Bo")) << chat.last_announcement();
     ASSERT_EQ(chat.lane().queue.locks.size(), 1U);
-    EXPECT_EQ(chat.lane().queue.locks.front().by.str(), "ana");
+    EXPECT_EQ(chat.lane().queue.locks.front().by.str(), "cy");
+}
+
+TEST_F(Locks, AreNotTakenOverByThoseWhoMayNotLiftThem) {
+    chat.say("bo", "lock shop because the database moves");
+    const std::string answer = chat.say("ana", "lock shop warn because I want to deploy");
+    EXPECT_TRUE(contains(answer, "Bo keeps shop locked")) << answer;
+    EXPECT_TRUE(contains(answer, "Cy")) << answer;
+    ASSERT_EQ(chat.lane().queue.locks.size(), 1U);
+    EXPECT_EQ(chat.lane().queue.locks.front().by.str(), "bo");
+    chat.say("bo", "lock shop for 2h because the database moves slowly");
+    EXPECT_TRUE(chat.lane().queue.locks.front().until.has_value()) << "one's own can be changed";
+}
+
+TEST_F(Locks, ARoleForOneEnvironmentLocksAndLiftsThereAlone) {
+    deploy::Catalog catalog = shop_catalog();
+    catalog.rights.people[base::PersonId{"eve"}] = {
+        .id = base::PersonId{"eve"},
+        .name = "Eve",
+        .email = {},
+        .roles = {base::RoleName{"tester"}}};
+    for (const queue::Verb verb : {queue::Verb::Lock, queue::Verb::Unlock, queue::Verb::Unhold}) {
+        catalog.rights.roles[base::RoleName{"tester"}].push_back(
+            {.verb = verb, .service = {}, .environment = base::EnvironmentName{"uat"}}
+        );
+    }
+    chat.reload(catalog);
+    chat.say("eve", "lock shop in uat because we test");
+    EXPECT_EQ(chat.lane().queue.locks.size(), 1U);
+    chat.say("eve", "lock shop because we test");
+    EXPECT_EQ(chat.lane().queue.locks.size(), 1U) << "all of it is production too";
+    chat.say("bo", "lock shop in production because the database moves");
+    chat.say("eve", "unlock shop in production");
+    chat.say("eve", "unlock shop");
+    EXPECT_EQ(chat.lane().queue.locks.size(), 2U);
+    chat.say("cy", "hold shop because release day");
+    chat.say("eve", "unhold shop");
+    EXPECT_TRUE(chat.lane().queue.hold.has_value());
+    chat.say("eve", "unlock shop in uat");
+    EXPECT_EQ(chat.lane().queue.locks.size(), 1U);
+}
+
+TEST_F(Locks, ALockOfProductionIsInTheWayNoLongerThanItsTime) {
+    chat.say("ana", "request deployment for commit 4be1c07");
+    chat.say("bo", "lock shop in production for 90m because the database moves");
+    chat.pass(80min);
+    ASSERT_TRUE(runs());
+    EXPECT_EQ(chat.lane().deployment->current().stage, deploy::Stage::Canary);
+    EXPECT_TRUE(chat.pass_until([&] { return !runs(); }, 40min)) << chat.live_message();
+    EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Completed);
+    EXPECT_TRUE(chat.lane().queue.locks.empty());
 }
 
 TEST_F(Locks, OfOthersAreLiftedOnlyByThoseWhoMay) {
