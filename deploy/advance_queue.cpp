@@ -36,9 +36,44 @@ FlagValues flag_values(const LaneState& lane, const Service& service) {
     return values;
 }
 
-std::vector<Event> withdraw(const queue::Request& request, queue::End end, std::string reason) {
-    return {queue::Withdrawn{
-        .token = request.token, .end = end, .by = queue::kBot, .reason = std::move(reason)}};
+queue::Withdrawn withdraw(const queue::Request& request, queue::End end, std::string reason) {
+    return {.token = request.token, .end = end, .by = queue::kBot, .reason = std::move(reason)};
+}
+
+/// nullopt: the configuration of now still lets it go out.
+std::optional<queue::Withdrawn> withdraw_if_unfit(
+    const queue::Request& request, const Catalog& catalog
+) {
+    const Service* service = catalog.find(request.service);
+    if (service == nullptr) {
+        return withdraw(
+            request, queue::End::Cancelled,
+            "the service " + request.service.str() + " is no longer configured"
+        );
+    }
+    const queue::Verb asked = request.emergency ? queue::Verb::Emergency : queue::Verb::Request;
+    if (!catalog.rights.may(request.requester, asked, request.service, service->production)) {
+        return withdraw(
+            request, queue::End::Rejected,
+            request.requester.str() + " may no longer request deployments of it"
+        );
+    }
+    return std::nullopt;
+}
+
+/// All at once where the first of them is: a reload can leave hundreds of one lane without their
+/// service.
+std::vector<Event> withdraw_unfit(const queue::Lane& lane, const Catalog& catalog) {
+    std::vector<Event> events;
+    for (const queue::Request& request : lane.waiting) {
+        auto withdrawn = withdraw_if_unfit(request, catalog);
+        if (withdrawn) {
+            events.emplace_back(std::move(*withdrawn));
+        } else if (events.empty()) {
+            return events;
+        }
+    }
+    return events;
 }
 
 /// Whether the obstacle goes by itself or by somebody else's word: asking the requester is useless.
@@ -91,7 +126,7 @@ private:
         if (now_ - *request_.called < request_.approval_pending) {
             return {};
         }
-        return withdraw(
+        return {withdraw(
             request_, queue::End::Cancelled,
             "nobody approved it in the " +
                 std::to_string(
@@ -99,7 +134,7 @@ private:
                         .count()
                 ) +
                 " min since its turn came"
-        );
+        )};
     }
 
     [[nodiscard]] std::vector<Event> start() const {
@@ -163,26 +198,15 @@ std::vector<Event> advance_queue(
     if (lane.queue.waiting.empty()) {
         return {};
     }
+    if (auto withdrawn = withdraw_unfit(lane.queue, catalog); !withdrawn.empty()) {
+        return withdrawn;
+    }
     const queue::Request& first = lane.queue.waiting.front();
-    const Service* service = catalog.find(first.service);
-    if (service == nullptr) {
-        return withdraw(
-            first, queue::End::Cancelled,
-            "the service " + first.service.str() + " is no longer configured"
-        );
-    }
-    const queue::Verb asked = first.emergency ? queue::Verb::Emergency : queue::Verb::Request;
-    if (!catalog.rights.may(first.requester, asked, first.service, service->production)) {
-        return withdraw(
-            first, queue::End::Rejected,
-            first.requester.str() + " may no longer request deployments of it"
-        );
-    }
     const std::vector<Obstacle> obstacles = obstacles_to_start(lane, first, stops, catalog, now);
     if (std::any_of(obstacles.begin(), obstacles.end(), needs_no_answer)) {
         return {};
     }
-    return First(lane, first, *service, catalog, now)
+    return First(lane, first, *catalog.find(first.service), catalog, now)
         .advance(obstacles.empty() ? starts : Starts::Held);
 }
 

@@ -73,7 +73,8 @@ void evolve(Lane& lane, const Requested& event, base::TimePoint at) {
          .reason = request.emergency->reason,
          .at = at,
          .due = at + request.emergency->approve_within,
-         .nag = request.emergency->nag}
+         .nag = request.emergency->nag,
+         .made_way = request.emergency->made_way}
     );
 }
 
@@ -97,8 +98,12 @@ void evolve(Lane& lane, const Approved& event, base::TimePoint at) {
     given.push_back(approval);
 }
 
-void evolve(Lane& lane, const ApprovalVoided& event, base::TimePoint) {
+void evolve(Lane& lane, const ApprovalVoided& event, base::TimePoint at) {
     const auto request = waiting_request(lane, event.token);
+    // whoever approves it anew gets the whole time for that
+    if (request->called) {
+        request->called = at;
+    }
     const auto is_void = [&](const Approval& approval) { return approval.by == event.by; };
     std::erase_if(request->approvals, is_void);
     std::erase_if(lane.given[request->service], [&](const Approval& approval) {
@@ -129,9 +134,9 @@ void evolve(Lane& lane, const EmergencyOverdue& event, base::TimePoint) {
 
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
     const Request request = take_waiting(lane, event.token);
-    // nothing went past the queue: there is nothing to approve afterwards
+    // where nothing went past the queue there is nothing to approve afterwards
     std::erase_if(lane.emergencies, [&](const EmergencyRecord& record) {
-        return record.token == event.token;
+        return record.token == event.token && !record.made_way;
     });
     remember(lane, request, std::nullopt, event.end, event.reason, at);
     lane.history.back().by = event.by;

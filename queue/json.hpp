@@ -59,9 +59,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Override, guard, by, reason, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Approval, by, at, digest, plan)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Emergency, reason, checks, approve_within, nag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    EmergencyRecord, token, service, commit, requester, reason, at, due, nag, nags
+    Emergency, reason, checks, approve_within, nag, made_way
+)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    EmergencyRecord, token, service, commit, requester, reason, at, due, nag, nags, made_way
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Request, token, service, commit, requester, at, checks, approvals_needed, approver_roles,

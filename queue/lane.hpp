@@ -39,6 +39,7 @@ struct Emergency {
     std::vector<std::string> checks;  ///< that count all the same; never empty
     base::Millis approve_within{};    ///< somebody else must approve it afterwards
     base::Millis nag{};               ///< how often that is asked again once it is late
+    bool made_way = false;            ///< what ran was stopped or went back for it
 
     bool operator==(const Emergency&) const = default;
 };
@@ -54,6 +55,7 @@ struct EmergencyRecord {
     base::TimePoint due;  ///< or when it is asked for next
     base::Millis nag{};
     int nags = 0;  ///< not zero: it is late, and counts against the lane
+    bool made_way = false;
 
     bool operator==(const EmergencyRecord&) const = default;
 };

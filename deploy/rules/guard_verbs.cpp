@@ -1,5 +1,6 @@
 // What people take upon themselves: one guard lifted by its name, an emergency sent past the queue.
 #include "base/text.hpp"
+#include "deploy/obstacle.hpp"
 #include "deploy/retreat.hpp"
 #include "deploy/rules/rules.hpp"
 #include "queue/guard.hpp"
@@ -147,9 +148,14 @@ void Rules::make_way(queue::Request& made, queue::Emergency emergency) {
     if (!running || running->retreat || has_passed(*running)) {
         return;
     }
+    // what could not take the place yet drives nobody out of it
+    if (!obstacles_to_start(*subject_.lane, made, world_.stops, catalog_, now_).empty()) {
+        return;
+    }
     const Author author{.by = person(), .reason = why};
     if (subject_.service->policy.emergency.running == MakeWay::Hold) {
         if (!running->paused) {
+            made.emergency->made_way = true;
             decision_.events.emplace_back(Paused{.token = running->token, .author = author});
         }
         return;
@@ -157,6 +163,7 @@ void Rules::make_way(queue::Request& made, queue::Emergency emergency) {
     if (running->exposed && running->stable() == nullptr) {
         return;  // customers have nowhere to go: it must end first
     }
+    made.emergency->made_way = true;
     decision_.events.emplace_back(WentBack{
         .token = running->token,
         .end = queue::End::Aborted,

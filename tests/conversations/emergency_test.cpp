@@ -152,6 +152,19 @@ TEST_F(Emergency, ThatIsTakenBackBeforeItRanNeedsNoApproval) {
     EXPECT_TRUE(chat.lane().queue.emergencies.empty());
 }
 
+TEST_F(Emergency, ForWhichTheCanaryWentBackNeedsItsApprovalThoughItIsTakenBack) {
+    chat.outside.router_lost = true;
+    send();
+    chat.say("ana", "cancel " + token.str());
+    EXPECT_EQ(chat.lane().queue.find(token), nullptr) << "it waited for the canary to go";
+    EXPECT_EQ(chat.lane().queue.emergencies.size(), 1U);
+    chat.outside.router_lost = false;
+    ASSERT_TRUE(chat.pass_until([&] { return is_running(kWaiting); }, 1h));
+    EXPECT_EQ(chat.lane().queue.emergencies.size(), 1U);
+    chat.say("cy", "approve " + token.str());
+    EXPECT_TRUE(chat.lane().queue.emergencies.empty());
+}
+
 TEST_F(Emergency, OfACommitThatWaitsTakesItsPlace) {
     chat.say("bo", "emergency c0ffee1 of shop because nobody can pay");
     ASSERT_TRUE(chat.pass_until([&] { return is_running(kWaiting); }, 10min));
@@ -162,6 +175,9 @@ TEST_F(Emergency, OfACommitThatWaitsTakesItsPlace) {
 TEST_F(Emergency, DoesNotStartInALaneThatIsHeld) {
     chat.say("cy", "hold shop because the database moves");
     send();
+    EXPECT_FALSE(chat.lane().deployment->retreat) << "it could not take the canary's place yet";
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 1h));
+    EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Completed);
     chat.pass(10min);
     EXPECT_FALSE(chat.lane().deployment.has_value());
     chat.say("cy", "unhold shop");

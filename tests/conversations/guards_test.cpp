@@ -129,6 +129,20 @@ TEST(Override, OfALockLetsARunningDeploymentEnterProduction) {
     EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Completed);
 }
 
+TEST(Override, OfAServiceMeansItsOwnRequestInALaneThatTwoShare) {
+    deploy::Catalog catalog = guarded({"hold"});
+    deploy::Service cart = catalog.services.begin()->second;
+    cart.name = base::ServiceName{"cart"};
+    catalog.services[cart.name] = cart;
+    Conversation chat(catalog);
+    chat.outside.add_commit(kNew, "The fix");
+    chat.say("cy", "hold shop because release day");
+    chat.say("ana", "request deployment of shop for commit 4be1c07");
+    const std::string answer =
+        chat.say("cy", "override hold on cart confirmed because the database moved");
+    EXPECT_EQ(count_of(chat, "overridden"), 0) << answer;
+}
+
 TEST(Override, OfAnApprovalIsNeverTheRequestersOwn) {
     deploy::Catalog catalog = guarded({"approval"});
     catalog.services.begin()->second.policy.approvals = 1;

@@ -33,6 +33,26 @@ TEST(Queue, AnswersWithTheSameTokenForACommitThatAlreadyRides) {
     EXPECT_EQ(chat.last_token(), first);
 }
 
+TEST(Queue, AReloadCanLeaveHundredsWithoutTheirService) {
+    Conversation chat;
+    chat.say("cy", "hold shop because release day");
+    for (int i = 0; i < 250; ++i) {
+        std::string sha = std::to_string(1'000'000 + i);
+        sha.resize(40, 'a');
+        chat.outside.add_commit(sha, "Small change");
+        chat.say("ana", "request deployment for commit " + sha);
+    }
+    ASSERT_EQ(chat.lane().queue.waiting.size(), 250U);
+    deploy::Catalog changed = chat.catalog;
+    auto service = changed.services.extract(base::ServiceName{"shop"});
+    service.key() = base::ServiceName{"store"};
+    service.mapped().name = base::ServiceName{"store"};
+    changed.services.insert(std::move(service));
+    chat.reload(changed);
+    EXPECT_TRUE(chat.lane().queue.waiting.empty());
+    EXPECT_EQ(chat.lane().queue.history.back().end, queue::End::Cancelled);
+}
+
 TEST(Queue, ARefusalListsEveryFailedCheck) {
     Conversation chat;
     queue::CommitFacts& facts = chat.outside.add_commit(kNew, "Try new cache");

@@ -173,7 +173,7 @@ struct Ledger::Reader {
         Ride* ride = running(event.token);
         if (ride != nullptr) {
             expect(human() != ride->human, "I14", human().str() + " approved their own gate");
-            ride->vouched.insert(event.by);
+            ride->vouched[event.gate].insert(event.by);
         }
         touch(ride);
     }
@@ -184,6 +184,11 @@ struct Ledger::Reader {
         return found != ride.lifted.end() && found->second != ride.human;
     }
 
+    static int vouched_for(const Ride& ride, const std::string& gate) {
+        const auto found = ride.vouched.find(gate);
+        return found == ride.vouched.end() ? 0 : static_cast<int>(found->second.size());
+    }
+
     /// Each gate that asks for approvals has them of others, or was lifted by name.
     void check_gates(const Ride& ride) const {
         for (const queue::Requirement& gate : ride.plan.service.policy.gates) {
@@ -191,7 +196,7 @@ struct Ledger::Reader {
                                    is_lifted_by_another(ride, queue::guard_named(gate.name));
             expect(
                 gate.feed != queue::Feed::Approval || is_lifted ||
-                    static_cast<int>(ride.vouched.size()) >= gate.count,
+                    vouched_for(ride, gate.name) >= gate.count,
                 "I14", ride.token.str() + " entered production without " + gate.name
             );
         }

@@ -50,7 +50,8 @@ struct Ride {
     deploy::StepKind step{};
     bool waits_for_person = false;
     bool paused = false;
-    std::set<base::PersonId> vouched;                  ///< for the gates that ask for an approval
+    /// By gate that asks for approvals.
+    std::map<std::string, std::set<base::PersonId>> vouched;
     std::map<base::GuardName, base::PersonId> lifted;  ///< guard -> the human who lifted it
 };
 
