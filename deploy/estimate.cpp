@@ -1,5 +1,6 @@
 #include "deploy/estimate.hpp"
 
+#include "deploy/obstacle.hpp"
 #include "deploy/plan.hpp"
 
 #include <algorithm>
@@ -160,36 +161,30 @@ public:
         }
     }
 
-    /// Nothing starts while the lane is held, whatever else is in the way.
-    void heed_hold() {
-        if (lane_.queue.hold) {
-            awaits_ = Awaits::Unhold;
-            whose_ = {};
-        }
-    }
-
     /// As things are for whoever comes now.
     [[nodiscard]] Estimate here() const { return estimate(paths_); }
 
     /// The start of this one, which stands next.
-    Estimate start_of(const queue::Request& request) {
+    Estimate start_of(const queue::Request& request, const queue::Stops& stops) {
         learned_ = about(request.service).started;
         Paths start = paths_;
+        heed_stops(start, request, stops);
         heed_people(start, request);
         return estimate(start);
     }
 
-    Estimate newcomer(const Service& service) {
+    Estimate newcomer(const Service& service, const queue::Stops& stops) {
         queue::Request request;
         request.service = service.name;
         request.at = now_;
         request.approvals_needed = service.policy.approvals;
         request.waits_for_start = service.policy.turn == Turn::Accept;
-        return start_of(request);
+        return start_of(request, stops);
     }
 
     /// It goes before all that come now.
-    void add(const queue::Request& request) {
+    void add(const queue::Request& request, const queue::Stops& stops) {
+        heed_stops(paths_, request, stops);
         heed_people(paths_, request);
         const Known& known = about(request.service);
         add(paths_, known.busy);
@@ -320,6 +315,40 @@ private:
         return all > 0 ? left / all : 0;
     }
 
+    /// What must end before it may start. Where nobody knows when, that is awaited, whatever else
+    /// is in the way.
+    void heed_stops(Paths& sum, const queue::Request& request, const queue::Stops& stops) {
+        for (const Obstacle& obstacle : obstacles_to_start(lane_, request, stops, catalog_, now_)) {
+            if (const auto* freeze = std::get_if<queue::FreezeWindow>(&obstacle)) {
+                wait_until(sum, freeze->until);
+            } else if (const auto* lock = std::get_if<queue::Lock>(&obstacle)) {
+                if (lock->until) {
+                    wait_until(sum, *lock->until);
+                } else if (lock->level != queue::LockLevel::Warn) {
+                    await_end(Awaits::Unlock);
+                }
+            } else {
+                const bool of_lane = std::holds_alternative<queue::Hold>(obstacle);
+                await_end(of_lane ? Awaits::Unhold : Awaits::GoOn);
+            }
+        }
+    }
+
+    void wait_until(Paths& sum, base::TimePoint end) const {
+        const auto left = static_cast<double>((end - now_).count());
+        for (double& path : sum) {
+            path = std::max(path, left);
+        }
+    }
+
+    void await_end(Awaits what) {
+        // what stops more is said rather than what stops less
+        if (awaits_ != Awaits::GoOn) {
+            awaits_ = what;
+            whose_ = {};
+        }
+    }
+
     /// What this request still needs of people. A turn is taken when it has come; an approval may
     /// be given while others run.
     void heed_people(Paths& sum, const queue::Request& request) {
@@ -413,44 +442,44 @@ Estimate estimate_end(const LaneState& lane, const Catalog& catalog, base::TimeP
 }
 
 std::vector<Estimate> estimate_queue(
-    const LaneState& lane, const Catalog& catalog, base::TimePoint now, std::size_t most
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops, base::TimePoint now,
+    std::size_t most
 ) {
     Outlook outlook(lane, catalog, now);
-    outlook.heed_hold();
     std::vector<Estimate> estimates;
     for (const queue::Request& request : lane.queue.waiting) {
         if (estimates.size() == most) {
             break;
         }
-        estimates.push_back(outlook.start_of(request));
-        outlook.add(request);
+        estimates.push_back(outlook.start_of(request, stops));
+        outlook.add(request, stops);
     }
     return estimates;
 }
 
 Estimate estimate_start(
-    const LaneState& lane, const Catalog& catalog, const base::Token& token, base::TimePoint now
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops,
+    const base::Token& token, base::TimePoint now
 ) {
     Outlook outlook(lane, catalog, now);
-    outlook.heed_hold();
     for (const queue::Request& request : lane.queue.waiting) {
         if (request.token == token) {
-            return outlook.start_of(request);
+            return outlook.start_of(request, stops);
         }
-        outlook.add(request);
+        outlook.add(request, stops);
     }
     return outlook.here();
 }
 
 Estimate estimate_newcomer(
-    const LaneState& lane, const Catalog& catalog, const Service& service, base::TimePoint now
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops,
+    const Service& service, base::TimePoint now
 ) {
     Outlook outlook(lane, catalog, now);
-    outlook.heed_hold();
     for (const queue::Request& request : lane.queue.waiting) {
-        outlook.add(request);
+        outlook.add(request, stops);
     }
-    return outlook.newcomer(service);
+    return outlook.newcomer(service, stops);
 }
 
 }  // namespace deploybot::deploy

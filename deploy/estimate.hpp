@@ -22,6 +22,8 @@ namespace deploybot::deploy {
 enum class Awaits {
     Nothing,
     Unhold,    ///< the lane is held
+    Unlock,    ///< somebody's lock without an end keeps it out
+    GoOn,      ///< everything is stopped or paused
     Resume,    ///< what runs is paused
     Answer,    ///< what runs waits for somebody's decision
     Approval,  ///< of a request, and there is too little history of approvals
@@ -43,19 +45,23 @@ struct Estimate {
 Estimate estimate_end(const LaneState& lane, const Catalog& catalog, base::TimePoint now);
 
 /// When the requests that wait should start, in their order, the first `most` of them: all of them
-/// together cost little more than the last one alone.
+/// together cost little more than the last one alone. Freezes and locks with an end are waited for;
+/// what stops them without one is awaited.
 std::vector<Estimate> estimate_queue(
-    const LaneState& lane, const Catalog& catalog, base::TimePoint now, std::size_t most
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops, base::TimePoint now,
+    std::size_t most
 );
 
 /// `token` waits in the lane.
 Estimate estimate_start(
-    const LaneState& lane, const Catalog& catalog, const base::Token& token, base::TimePoint now
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops,
+    const base::Token& token, base::TimePoint now
 );
 
 /// When a request of this service that is made now should start.
 Estimate estimate_newcomer(
-    const LaneState& lane, const Catalog& catalog, const Service& service, base::TimePoint now
+    const LaneState& lane, const Catalog& catalog, const queue::Stops& stops,
+    const Service& service, base::TimePoint now
 );
 
 }  // namespace deploybot::deploy

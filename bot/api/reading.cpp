@@ -69,7 +69,8 @@ net::Response Api::get_lane(const std::string& service, const Caller& caller) {
     }
     json value = lane_json(engine_.world(), *found, engine_.catalog().rights);
     if (const deploy::LaneState* lane = engine_.world().find(found->lane)) {
-        value["waiting"] = waiting_json(*lane, engine_.catalog(), clock_.now());
+        value["waiting"] =
+            waiting_json(*lane, engine_.catalog(), engine_.world().stops, clock_.now());
         for (json& request : value["waiting"]) {
             const json live = live_json(*lane, request["token"].get<base::Token>(), caller);
             request["buttons"] = live.at("buttons");

@@ -321,10 +321,12 @@ json summary_json(
 }
 
 json waiting_json(
-    const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint now
+    const deploy::LaneState& lane, const deploy::Catalog& catalog, const queue::Stops& stops,
+    base::TimePoint now
 ) {
     json waiting = json::array();
-    const auto estimates = deploy::estimate_queue(lane, catalog, now, lane.queue.waiting.size());
+    const auto estimates =
+        deploy::estimate_queue(lane, catalog, stops, now, lane.queue.waiting.size());
     for (std::size_t i = 0; i < estimates.size(); ++i) {
         const queue::Request& request = lane.queue.waiting[i];
         json value = request_json(request);

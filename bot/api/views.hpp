@@ -34,7 +34,8 @@ nlohmann::json lane_json(
 
 /// Those that wait, with place and estimated start.
 nlohmann::json waiting_json(
-    const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint now
+    const deploy::LaneState& lane, const deploy::Catalog& catalog, const queue::Stops& stops,
+    base::TimePoint now
 );
 
 /// One request or deployment; the lane must know it.

@@ -3,8 +3,16 @@
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 namespace deploybot::commands {
 namespace {
+
+constexpr std::size_t kMostSaidLocks = 40;
+constexpr std::size_t kMostNamed = 3;
+constexpr std::size_t kMostButtons = 5;
 
 void add_obstacle(
     Message& message, const deploy::Obstacle& obstacle, const base::ServiceName& service,
@@ -30,6 +38,14 @@ void add_lane_stops(
     }
 }
 
+std::size_t count_stops(const deploy::LaneState& lane, const base::ServiceName& service) {
+    const auto& locks = lane.queue.locks;
+    const auto of_service = std::count_if(locks.begin(), locks.end(), [&](const queue::Lock& lock) {
+        return lock.service == service;
+    });
+    return static_cast<std::size_t>(of_service) + (lane.queue.hold ? 1 : 0);
+}
+
 }  // namespace
 
 void add_stops_of_all(Message& message, const QuerySubject& about) {
@@ -48,17 +64,40 @@ void add_stops_of_all(Message& message, const QuerySubject& about) {
 Message answer_locks(const QuerySubject& about) {
     Message message;
     add_stops_of_all(message, about);
+    std::map<std::string, std::pair<queue::FreezeWindow, std::vector<std::string>>> frozen;
+    std::size_t unsaid = 0;
     for (const deploy::Service* service : services_of(about)) {
-        if (const auto freeze = queue::freeze_of(
+        if (auto freeze = queue::freeze_of(
                 about.world.stops, about.catalog.freezes, service->traits(), about.now
             )) {
-            message.lines.push_back(
-                phrase(strong(service->name.str()), " is ", frozen_words(*freeze, about.now))
-            );
+            auto& [window, names] = frozen[freeze->name];
+            window = std::move(*freeze);
+            names.push_back(service->name.str());
         }
-        if (const deploy::LaneState* lane = about.world.find(service->lane)) {
+        const deploy::LaneState* lane = about.world.find(service->lane);
+        if (lane != nullptr && message.lines.size() < kMostSaidLocks) {
             add_lane_stops(message, *lane, service->name, about);
+        } else if (lane != nullptr) {
+            unsaid += count_stops(*lane, service->name);
         }
+    }
+    if (unsaid > 0) {
+        message.lines.push_back(phrase(
+            "and " + count(unsaid, "more", "more") + "; ", code("locks of SERVICE"), " shows one."
+        ));
+    }
+    for (const auto& [name, each] : frozen) {
+        const auto& [window, names] = each;
+        message.lines.push_back(phrase(
+            strong(
+                names.size() <= kMostNamed ? all_of(names)
+                                           : count(names.size(), "service", "services")
+            ),
+            names.size() == 1 ? " is " : " are ", frozen_words(window, about.now)
+        ));
+    }
+    if (message.buttons.size() > kMostButtons) {
+        message.buttons.resize(kMostButtons);
     }
     const std::string where =
         about.service == nullptr ? std::string() : " in " + about.service->name.str();

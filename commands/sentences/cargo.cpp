@@ -134,7 +134,9 @@ Message next_everywhere(
         Line line = heading(next.service, next.commit, next.token, next.requester, catalog.rights);
         line.push_back(plain(
             ", starts " +
-            words_of(deploy::estimate_start(*lane, catalog, next.token, now), next.token)
+            words_of(
+                deploy::estimate_start(*lane, catalog, world.stops, next.token, now), next.token
+            )
         ));
         message.lines.push_back(std::move(line));
     }
@@ -211,7 +213,10 @@ Message answer_cargo(
         if (lane->queue.place(cargo->token) > 0) {
             message.lines.push_back({plain(
                 "Starts " +
-                words_of(deploy::estimate_start(*lane, catalog, cargo->token, now), cargo->token) +
+                words_of(
+                    deploy::estimate_start(*lane, catalog, world.stops, cargo->token, now),
+                    cargo->token
+                ) +
                 "."
             )});
         }

@@ -22,6 +22,10 @@ std::string awaited_words(const deploy::Estimate& estimate, const base::Token& o
             return "";
         case Awaits::Unhold:
             return "when the hold is lifted";
+        case Awaits::Unlock:
+            return "when the lock is lifted";
+        case Awaits::GoOn:
+            return "when everything goes on";
         case Awaits::Resume:
             return "when " + whose + " is resumed";
         case Awaits::Answer:

@@ -8,22 +8,18 @@ namespace {
 
 /// "DEP-…2417 should start in about 14 min (at most 25 min)."
 Message eta_of(const queue::Request& request, const QuerySubject& about) {
-    const auto estimate =
-        deploy::estimate_start(*about.lane, about.catalog, request.token, about.now);
+    const auto estimate = deploy::estimate_start(
+        *about.lane, about.catalog, about.world.stops, request.token, about.now
+    );
     Message message;
     message.token = request.token;
     message.lane = about.lane->queue.name;
     const auto obstacles = deploy::obstacles_to_start(
         *about.lane, request, about.world.stops, about.catalog, about.now
     );
-    // a time that was learned from free lanes holds from when this one is free
-    const bool counts_from_then = !obstacles.empty() && estimate.awaits == deploy::Awaits::Nothing;
     message.title = {
         code(request.token.str()),
-        plain(
-            " should start " + words_of(estimate, request.token) +
-            (counts_from_then ? ", counted from when nothing stops it any more." : ".")
-        )};
+        plain(" should start " + words_of(estimate, request.token) + ".")};
     for (const deploy::Obstacle& obstacle : obstacles) {
         message.lines.push_back(
             how_it_ends(obstacle, request.service, about.catalog.rights, about.now)
@@ -56,12 +52,21 @@ Message eta_running(const queue::Request& request, const QuerySubject& about) {
 Message eta_newcomer(const deploy::Service& service, const QuerySubject& about) {
     static const deploy::LaneState kEmpty;
     const deploy::LaneState& lane = about.lane == nullptr ? kEmpty : *about.lane;
-    const auto estimate = deploy::estimate_newcomer(lane, about.catalog, service, about.now);
+    const auto estimate =
+        deploy::estimate_newcomer(lane, about.catalog, about.world.stops, service, about.now);
     Message message;
     message.lane = service.lane;
     message.title = {
         plain("A request for "), strong(service.name.str()),
         plain(" made now should start " + words_of(estimate) + ".")};
+    queue::Request asked;
+    asked.service = service.name;
+    asked.requester = about.speaker.person;
+    for (const deploy::Obstacle& obstacle :
+         deploy::obstacles_to_start(lane, asked, about.world.stops, about.catalog, about.now)) {
+        message.lines.push_back(how_it_ends(obstacle, service.name, about.catalog.rights, about.now)
+        );
+    }
     if (const std::string ahead = what_is_ahead(lane, {}); !ahead.empty()) {
         message.lines.push_back({plain(ahead)});
     }

@@ -56,7 +56,8 @@ Message waiting_message(
     const int place = lane.queue.place(request.token);
     message.lines.push_back({plain(
         ordinal(place) + " in line. Should start " +
-        words_of(deploy::estimate_start(lane, catalog, request.token, now), request.token) + "."
+        words_of(deploy::estimate_start(lane, catalog, stops, request.token, now), request.token) +
+        "."
     )});
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_start(lane, request, stops, catalog, now)) {

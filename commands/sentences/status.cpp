@@ -4,6 +4,7 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
@@ -109,8 +110,9 @@ void add_lane_queue(Message& message, const deploy::LaneState& lane, const Query
         message.lines.push_back(std::move(line));
     }
     const auto& waiting = lane.queue.waiting;
-    const auto estimates =
-        deploy::estimate_queue(lane, about.catalog, about.now, kMostWaitingShown);
+    const auto estimates = deploy::estimate_queue(
+        lane, about.catalog, about.world.stops, about.now, kMostWaitingShown
+    );
     for (std::size_t i = 0; i < estimates.size(); ++i) {
         message.lines.push_back(waiting_line(waiting[i], i + 1, estimates[i], about));
     }
@@ -119,7 +121,19 @@ void add_lane_queue(Message& message, const deploy::LaneState& lane, const Query
             {plain("and " + count(waiting.size() - estimates.size(), "more", "more"))}
         );
     }
-    add_hold(message, lane, about);
+    if (waiting.empty()) {
+        return add_hold(message, lane, about);
+    }
+    const queue::Request& first = waiting.front();
+    for (const deploy::Obstacle& obstacle :
+         deploy::obstacles_to_start(lane, first, about.world.stops, about.catalog, about.now)) {
+        message.lines.push_back(
+            how_it_ends(obstacle, first.service, about.catalog.rights, about.now)
+        );
+        if (auto lift = lifting_button(obstacle, first.service)) {
+            message.buttons.push_back(std::move(*lift));
+        }
+    }
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ Line how_it_ends(
     Line line = obstacle_words(obstacle, rights, now);
     const auto lifting = lifting_of(obstacle, service);
     if (!lifting) {
-        line.push_back(plain(" deploybot journal verify shows which entry it is."));
+        line.push_back(plain(" A newer deploybot may have written it: start that one."));
         return line;
     }
     const bool of_everything = queue::concerns_everything(lifting->verb);

@@ -79,7 +79,7 @@ public:
         const CommitOf& asked, const deploy::World& world, const deploy::Catalog& catalog,
         base::TimePoint now
     )
-        : asked_(asked), catalog_(catalog), now_(now) {
+        : asked_(asked), catalog_(catalog), stops_(world.stops), now_(now) {
         const deploy::Service* service = catalog.find(asked.service);
         lane_ = service == nullptr ? nullptr : world.find(service->lane);
     }
@@ -154,7 +154,8 @@ private:
     void waiting() {
         for (const queue::Request& request : lane_->queue.waiting) {
             if (request.service == asked_.service && request.commit.sha == sha()) {
-                const auto estimate = deploy::estimate_start(*lane_, catalog_, request.token, now_);
+                const auto estimate =
+                    deploy::estimate_start(*lane_, catalog_, stops_, request.token, now_);
                 say({plain(
                         ordinal(lane_->queue.place(request.token)) + " in line, starts " +
                         words_of(estimate, request.token)
@@ -193,6 +194,7 @@ private:
 
     const CommitOf& asked_;
     const deploy::Catalog& catalog_;
+    const queue::Stops& stops_;
     base::TimePoint now_;
     const deploy::LaneState* lane_ = nullptr;
     std::vector<Line> lines_;

@@ -66,7 +66,9 @@ Message why_waiting(const queue::Request& request, const QuerySubject& about) {
     message.lines.push_back({plain(
         "Should start " +
         words_of(
-            deploy::estimate_start(*about.lane, about.catalog, request.token, about.now),
+            deploy::estimate_start(
+                *about.lane, about.catalog, about.world.stops, request.token, about.now
+            ),
             request.token
         ) +
         "."

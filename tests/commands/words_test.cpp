@@ -77,7 +77,7 @@ TEST(Estimate, SaysThatItDependsOnAPersonWhereItDoes) {
     story.requests(kSecond, "9d0e2aa", "b");
     story.lane.queue.waiting.front().approvals_needed = 1;
     const auto words = [&story](const base::Token& token) {
-        return words_of(estimate_start(story.lane, story.catalog, token, story.now), token);
+        return words_of(estimate_start(story.lane, story.catalog, {}, token, story.now), token);
     };
     EXPECT_EQ(words(kFirst), "when it is approved");
     EXPECT_EQ(words(kSecond), "when DEP-…2417 is approved");

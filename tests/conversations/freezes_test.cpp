@@ -84,6 +84,44 @@ TEST(Freezes, ARequestWaitsForTheEndAndGoesOnByItself) {
     EXPECT_TRUE(shop.chat.engine->world().stops.freezes.empty());
 }
 
+TEST(Freezes, AreInEveryAnswerAboutTheWait) {
+    Frozen shop("2026-11-20T10:00:00Z");
+    shop.chat.say("cy", "freeze everything for 2h because the sale begins");
+    shop.request();
+    const std::string queue = shop.chat.say("ana", "queue shop");
+    EXPECT_TRUE(contains(queue, "starts in about 2 h")) << queue;
+    EXPECT_TRUE(contains(queue, "unfreeze F-1")) << queue;
+    const std::string token = shop.chat.last_token().str();
+    for (const std::string& line :
+         {std::string("next"), "eta " + token, std::string("eta shop"),
+          std::string("where 4be1c07"), "status " + token}) {
+        const std::string answer = shop.chat.say("ana", line);
+        EXPECT_TRUE(contains(answer, "in about 2 h")) << line << ": " << answer;
+    }
+    shop.chat.say("dee", "stop everything because carts are mixed up");
+    const std::string eta = shop.chat.say("ana", "eta shop");
+    EXPECT_TRUE(contains(eta, "when everything goes on")) << eta;
+    EXPECT_TRUE(contains(eta, "carts are mixed up")) << eta;
+}
+
+TEST(Freezes, OfAThousandServicesAreOneLine) {
+    deploy::Catalog catalog = Frozen::with({});
+    const deploy::Service shop = catalog.services.begin()->second;
+    for (int i = 0; i < 200; ++i) {
+        deploy::Service more = shop;
+        more.name = base::ServiceName{"service-" + std::to_string(i)};
+        more.lane = base::LaneName{more.name.str()};
+        catalog.services[more.name] = more;
+    }
+    Conversation chat(catalog);
+    chat.say("bo", "lock service-7 because the database moves");
+    chat.say("cy", "freeze everything for 2h because the sale begins");
+    const std::string answer = chat.say("ana", "locks");
+    EXPECT_TRUE(contains(answer, "201 services are frozen until")) << answer;
+    EXPECT_TRUE(contains(answer, "unlock service-7")) << answer;
+    EXPECT_LT(answer.size(), 1'000U);
+}
+
 TEST(Freezes, ARollbackIsExempt) {
     Frozen shop("2026-11-20T10:00:00Z");
     shop.request();
@@ -162,6 +200,41 @@ TEST(Freezes, AFreezeAtTheDoubledHourBeginsOnce) {
     EXPECT_TRUE(shop.runs());
     shop.pass_to("2026-10-25T01:45:00Z");
     EXPECT_EQ(shop.told("has begun"), 1U) << "the second 02:30 is no second freeze";
+}
+
+TEST(Freezes, OccurrencesThatTouchAreOneAlsoForWhoComesInTheMiddle) {
+    Frozen shop("2026-11-20T10:00:00Z", {rule("0 0 * * SAT,SUN", 24h)});
+    shop.pass_to("2026-11-21T12:00:00Z");
+    EXPECT_EQ(shop.told("has begun"), 1U);
+    shop.pass_to("2026-11-22T12:00:00Z");
+    shop.chat.kill_and_restart();
+    shop.pass_to("2026-11-22T12:05:00Z");
+    EXPECT_EQ(shop.told("has begun"), 1U) << "Sunday is no second freeze";
+    const auto windows = queue::freezes_within(
+        shop.chat.engine->world().stops, shop.chat.catalog.freezes, nullptr,
+        at("2026-11-22T12:05:00Z"), 1h
+    );
+    ASSERT_EQ(windows.size(), 1U);
+    EXPECT_EQ(windows.front().from, at("2026-11-20T23:00:00Z")) << "Saturday, midnight in Berlin";
+    EXPECT_EQ(windows.front().until, at("2026-11-22T23:00:00Z"));
+}
+
+TEST(Freezes, OneInTheFarFutureCanBeLifted) {
+    Frozen shop("2026-11-20T10:00:00Z");
+    shop.chat.say(
+        "cy", "freeze everything from 2027-12-24 until 2027-12-27 because of the wrong year"
+    );
+    EXPECT_EQ(shop.chat.engine->world().stops.freezes.size(), 1U);
+    shop.chat.say("cy", "unfreeze F-1");
+    EXPECT_TRUE(shop.chat.engine->world().stops.freezes.empty());
+}
+
+TEST(Freezes, WhoNamesAServiceLiftsNoFreezeOfTheWholeCompany) {
+    Frozen shop("2026-11-20T10:00:00Z");
+    shop.chat.say("cy", "freeze everything for 2h because the sale begins");
+    const std::string answer = shop.chat.say("cy", "unfreeze shop");
+    EXPECT_TRUE(contains(answer, "unfreeze F-1")) << answer;
+    EXPECT_EQ(shop.chat.engine->world().stops.freezes.size(), 1U);
 }
 
 TEST(Freezes, LeavesAloneWhatTheRuleExcepts) {

@@ -44,7 +44,7 @@ struct Lane {
     }
 
     Estimate start_of(std::size_t place) {
-        return estimate_start(state, catalog, state.queue.waiting[place].token, kNow);
+        return estimate_start(state, catalog, {}, state.queue.waiting[place].token, kNow);
     }
 };
 
@@ -72,14 +72,15 @@ TEST(Estimate, GrowsWithEachOneAheadAndTheQueueIsTheSameAsEachAlone) {
         lane.lived(10min + std::chrono::seconds{i * 20});
         lane.waits(i);
     }
-    const auto queue = estimate_queue(lane.state, lane.catalog, kNow, 10);
+    const auto queue = estimate_queue(lane.state, lane.catalog, {}, kNow, 10);
     ASSERT_EQ(queue.size(), 10U);
     for (std::size_t i = 1; i < queue.size(); ++i) {
         EXPECT_GT(queue[i].median, queue[i - 1].median) << i;
         EXPECT_EQ(queue[i], lane.start_of(i)) << i;
     }
     EXPECT_GT(
-        estimate_newcomer(lane.state, lane.catalog, lane.catalog.services.at(kShop), kNow).median,
+        estimate_newcomer(lane.state, lane.catalog, {}, lane.catalog.services.at(kShop), kNow)
+            .median,
         queue.back().median
     );
 }

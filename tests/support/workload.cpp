@@ -106,7 +106,7 @@ private:
 
     /// What is told, to be compared when it starts.
     void note(const base::Token& token) {
-        const auto estimate = deploy::estimate_start(lane_, catalog_, token, now_);
+        const auto estimate = deploy::estimate_start(lane_, catalog_, {}, token, now_);
         if (estimate.awaits == deploy::Awaits::Nothing && estimate.bound > Millis{0}) {
             promised_[token] = {
                 .median = estimate.median,
