@@ -11,7 +11,7 @@ export async function play(stage) {
   stage.check('not everybody may lift it', (await stage.say('ana', 'unfreeze shop')).status === 403);
   await stage.untilState(token, 'running', 40);
   stage.check('it started by itself, and not before the end', Date.now() >= end - 1000);
-  stage.check('it was said that the freeze is over', stage.messages.some((message) => JSON.stringify(message).includes('is over')));
+  await stage.until('it was said that the freeze is over', 10, () => stage.messages.some((message) => JSON.stringify(message).includes('is over')));
   stage.check('it ended well', (await stage.untilEnded(token, 120)).outcome === 'completed');
   await stage.checkCustomersOn('good', 'green');
 }
