@@ -248,6 +248,9 @@ bool concerns(const Requirement& requirement, const CommitFacts& facts) {
         return true;
     }
     const CommitRange& change = *facts.change;
+    if (!requirement.paths.empty() && !change.paths_complete) {
+        return true;
+    }
     return std::any_of(
                requirement.paths.begin(), requirement.paths.end(),
                [&](const auto& pattern) { return touches(pattern, change.paths); }

@@ -56,7 +56,8 @@ struct CommitRange {
     base::CommitSha from{};            ///< the version that they come after; empty: there is none
     std::vector<Commit> commits;       ///< newest first
     std::vector<std::string> paths{};  ///< that they change, sorted
-    bool complete = true;              ///< false: there are more than were asked for
+    bool complete = true;              ///< false: there are more commits than were asked for
+    bool paths_complete = true;        ///< false: they change more paths than are named
 
     bool operator==(const CommitRange&) const = default;
 };

@@ -247,7 +247,7 @@ base::Result<queue::CommitRange> list_once(
         if (!paths) {
             return fail(std::move(paths.error()));
         }
-        range.complete = paths->size() <= kMostPaths;
+        range.paths_complete = paths->size() <= kMostPaths;
         paths->resize(std::min(paths->size(), kMostPaths));
         range.paths = std::move(*paths);
     }

@@ -165,5 +165,31 @@ TEST(Eligibility, OtherPathsAskForNothing) {
     EXPECT_TRUE(chat.lane().deployment.has_value());
 }
 
+TEST(Eligibility, MorePathsThanAreNamedMayBeSensitiveAndAreNoMoreCommits) {
+    queue::Requirement clearance;
+    clearance.name = "security clearance";
+    clearance.feed = Feed::Reviews;
+    clearance.paths = {"pay/*"};
+    queue::Requirement batch;
+    batch.name = "batch";
+    batch.feed = Feed::Batch;
+    batch.count = 1;
+    queue::Requirement major;
+    major.name = "business";
+    major.feed = Feed::Reviews;
+    major.labels = {"major"};
+    Conversation chat;
+    chat.make_stable(kOld);
+    chat.reload(asking({clearance, batch, major}));
+    chat.outside.add_commit(kNew, "Every file has a new header");
+    chat.outside.touches[kNew] = {"docs/readme"};
+    chat.outside.touches_more = {kNew};
+    const std::string answer = request(chat);
+    EXPECT_TRUE(has(answer, "security clearance: no review of another")) << answer;
+    EXPECT_FALSE(has(answer, "more than 1 commit")) << answer;
+    EXPECT_FALSE(has(answer, "business")) << "its labels are all known: " << answer;
+    EXPECT_FALSE(chat.lane().deployment.has_value());
+}
+
 }  // namespace
 }  // namespace deploybot::tests

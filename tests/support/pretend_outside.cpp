@@ -85,6 +85,7 @@ struct PretendOutside::Adapter final : queue::Forge,
                 range.commits.clear();  // `from` is newer and holds it
             }
             range.paths = world.touches[to.str()];
+            range.paths_complete = !world.touches_more.contains(to.str());
             done(std::move(range));
         });
     }

@@ -59,6 +59,7 @@ public:
     std::set<std::string> without_artifact;
     std::map<std::string, base::Digest> rebuilt;  ///< by full SHA: not the artifact it had before
     std::map<std::string, std::vector<std::string>> touches;  ///< by full SHA: paths
+    std::set<std::string> touches_more;  ///< full SHAs: too many paths to name them all
     double requests_per_second = 400;
     /// How old a flag's value is that the processes go by: they poll their document.
     base::Millis flag_delay{5'000};

@@ -561,6 +561,31 @@ TEST_F(GitLog, NamesThePathsThatChange) {
     EXPECT_THAT(list("", last)->paths, IsEmpty());
 }
 
+TEST_F(GitLog, OfOneCommitWithVeryManyPathsTheCommitIsKnownAndNotEveryPath) {
+    constexpr int kVeryMany = 5001;
+    const std::string live = repository.commit("Live");
+    const std::string blob = repository.run({"hash-object", "-w", "--stdin"}, "made");
+    std::string paths;
+    for (int i = 1; i < kVeryMany; ++i) {
+        paths += "100644 " + blob + "\tmade/" + std::to_string(i) + "\n";
+    }
+    repository.run({"update-index", "--index-info"}, paths);
+    const std::string last_known = repository.commit("Many files");
+    repository.run({"update-index", "--add", "--cacheinfo", "100644," + blob + ",one/more"});
+    const std::string one_more = repository.commit("One more file");
+
+    const auto all = list(live, last_known);
+    ASSERT_TRUE(all) << all.error().message;
+    EXPECT_EQ(all->paths.size(), 5000U);
+    EXPECT_TRUE(all->paths_complete);
+    const auto some = list(live, one_more);
+    ASSERT_TRUE(some) << some.error().message;
+    EXPECT_EQ(some->paths.size(), 5000U);
+    EXPECT_FALSE(some->paths_complete);
+    EXPECT_THAT(subjects(some), ElementsAre("One more file", "Many files"));
+    EXPECT_TRUE(some->complete) << "no commit is missing";
+}
+
 TEST_F(GitLog, SaysWhichCommitIsUnknown) {
     const std::string known = repository.commit("Known");
     const auto range = list(std::string(40, 'f'), known);
