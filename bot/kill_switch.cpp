@@ -12,8 +12,12 @@ namespace {
 
 constexpr std::size_t kLongestReason = 300;
 
-/// What somebody wrote into the file, or that it is there.
+/// What somebody wrote into the file, or that it is there or may be.
 std::string reason_in(const std::string& path) {
+    std::error_code unreadable;
+    if (!std::filesystem::exists(path, unreadable) && unreadable) {
+        return path + " cannot be looked for: " + unreadable.message();
+    }
     std::string text(kLongestReason, '\0');
     std::ifstream file(path, std::ios::binary);
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -58,15 +62,15 @@ void KillSwitch::await_signal() {
     });
 }
 
-void KillSwitch::look_for_file() {
+std::string KillSwitch::file_there() const {
     std::error_code unreadable;
-    const bool there = std::filesystem::exists(file_, unreadable);
     // a folder that cannot be looked into may hold it
-    if ((there || unreadable) && !is_on_()) {
-        stop_(
-            "file",
-            there ? reason_in(file_) : file_ + " cannot be looked for: " + unreadable.message()
-        );
+    return std::filesystem::exists(file_, unreadable) || unreadable ? file_ : "";
+}
+
+void KillSwitch::look_for_file() {
+    if (!is_on_() && !file_there().empty()) {
+        stop_("file", reason_in(file_));
     }
     timer_.expires_after(between_looks_);
     timer_.async_wait([this](boost::system::error_code error) {

@@ -3,7 +3,8 @@
 //   touch JOURNAL.stop                or  echo "carts are mixed up" > JOURNAL.stop
 //   kill -USR1 PID
 //
-// As long as the file is there everything stays stopped, whatever people agree on.
+// As long as the file is there nobody lifts the stop, whatever people agree on: each command brings
+// with it whether the file is there, and the rules refuse.
 //
 // Thread: the one of its executor.
 #pragma once
@@ -32,9 +33,13 @@ public:
         base::Millis between_looks = base::Millis{1'000}
     );
 
-    /// Begins to look. `is_on`: everything is stopped already, nothing need be done.
+    /// Begins to look, now for the first time. `is_on`: everything is stopped already, nothing need
+    /// be done.
     void watch(std::function<bool()> is_on);
     void close();
+
+    /// The file, if it is there or may be; otherwise empty.
+    [[nodiscard]] std::string file_there() const;
 
 private:
     void await_signal();

@@ -231,6 +231,9 @@ base::Outcome Bot::open() {
     }
     wired_ = std::move(*wired);
     engine_.emplace(clock_, outside(), std::move(knowledge_), config_.catalog, wired_->ports);
+    const auto evaluate = [this](const net::Request& request) {
+        return evaluate_flags(*wired_->flags, engine_->catalog(), request);
+    };
     api_.emplace(Api::Parts{
         .engine = *engine_,
         .feed = feed_,
@@ -238,9 +241,8 @@ base::Outcome Bot::open() {
         .records = records_,
         .long_records = long_records_,
         .sessions = sessions_,
-        .evaluate_flags = [this](const net::Request& request) {
-            return evaluate_flags(*wired_->flags, engine_->catalog(), request);
-        }});
+        .stop_file = [this] { return kill_switch_.file_there(); },
+        .evaluate_flags = evaluate});
     sessions_.use(config_.server.session);
     feed_.begin(engine_->knowledge().position);
     if (auto restored = restore_sessions(); !restored) {

@@ -96,6 +96,8 @@ struct Speaker {
     std::string source;           ///< `terminal`, `api`, ...
     std::string request_id;       ///< in every log line and journal entry that follows from it
     std::string idempotency_key;  ///< empty: none was given
+    /// The file that keeps everything stopped, as the door finds it; empty: there is none.
+    std::string stop_file{};
 
     bool operator==(const Speaker&) const = default;
 };

@@ -45,6 +45,7 @@ enum class Why {
     NotPausedAll,     ///< nothing to resume: not everything is paused
     NotStopped,       ///< the kill switch is not on
     SecondPerson,     ///< lifting the stop takes two, and this is the first again
+    StopFile,         ///< a file keeps everything stopped: `detail`: its path
     Stopped,  ///< the kill switch is on: nothing starts, is promoted, or gets more of a flag
     Locked,   ///< somebody's lock keeps it out of an environment: `detail` names that
     NeedsConfirmation,  ///< the same, confirmed: `detail` says what it means

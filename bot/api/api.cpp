@@ -36,6 +36,7 @@ Api::Api(Parts parts)
       records_(parts.records),
       long_records_(parts.long_records),
       sessions_(parts.sessions),
+      stop_file_(std::move(parts.stop_file)),
       evaluate_flags_(std::move(parts.evaluate_flags)) {}
 
 Api::Answer Api::handle(net::Request request) {

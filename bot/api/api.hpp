@@ -52,6 +52,8 @@ public:
         Records& records;       ///< for pages of entries
         Records& long_records;  ///< for what reads the whole journal
         Sessions& sessions;
+        /// The file that keeps everything stopped; empty: there is none.
+        std::function<std::string()> stop_file;
         std::function<net::Response(const net::Request&)> evaluate_flags;
     };
 
@@ -144,6 +146,7 @@ private:
     Records& records_;
     Records& long_records_;
     Sessions& sessions_;
+    std::function<std::string()> stop_file_;
     std::function<net::Response(const net::Request&)> evaluate_flags_;
     Tokens tokens_;
     commands::Vocabulary names_;

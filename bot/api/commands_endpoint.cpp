@@ -137,6 +137,7 @@ Api::Answer Api::post_command(net::Request request, Caller caller) {
         }
         // several commands of one delivery are told apart by their place
         speaker.idempotency_key = key.empty() ? key : key + "/" + std::to_string(i);
+        speaker.stop_file = stop_file_();
         const auto reply = co_await await_completion<base::Result<Reply>>([&](auto done) {
             engine_.submit(command, speaker, std::move(done));
         });

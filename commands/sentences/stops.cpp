@@ -158,6 +158,14 @@ private:
     Message message_;
 };
 
+Message kept_by_file(const std::string& path) {
+    Message message;
+    message.title = {plain("Not yet: a file on my host keeps everything stopped.")};
+    message.lines = {{plain("Remove " + base::clean(path) + " first, then say it again.")}};
+    message.buttons.push_back(button("Lift the stop", "lift the stop"));
+    return message;
+}
+
 }  // namespace
 
 Message confirm_stop(
@@ -223,6 +231,8 @@ std::optional<Message> refuse_stop(
             title("The kill switch is not on.");
             offer("locks");
             break;
+        case queue::Why::StopFile:
+            return kept_by_file(refusal.detail);
         case queue::Why::SecondPerson: {
             title("You have agreed before: it takes a second person to lift the stop.");
             const queue::Rights& rights = catalog.rights;

@@ -266,6 +266,10 @@ StopRules::Reply StopRules::lift() {
     if (auto refusal = check_right({})) {
         return std::move(*refusal);
     }
+    // before anything that people agree on
+    if (!ask_.speaker.stop_file.empty()) {
+        return refused(Why::StopFile, ask_.speaker.stop_file);
+    }
     if (!stops_.kill_switch) {
         return refused(Why::NotStopped);
     }

@@ -171,6 +171,30 @@ TEST_F(KillSwitch, SaidAgainAfterOneHasLiftedItTakesTwoAgain) {
     EXPECT_EQ(count_of(chat, "everything_stopped"), 2U);
 }
 
+TEST_F(KillSwitch, IsLiftedByNobodyWhileTheFileIsThere) {
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.stop_file = "/srv/deploybot/journal.db.stop";
+    const std::string first = chat.say("cy", "lift the stop");
+    EXPECT_TRUE(contains(first, "Remove /srv/deploybot/journal.db.stop first")) << first;
+    chat.stop_file.clear();
+    chat.say("cy", "lift the stop");
+    chat.stop_file = "/srv/deploybot/journal.db.stop";
+    const std::string second = chat.say("dee", "lift the stop");
+    EXPECT_TRUE(contains(second, "Remove /srv/deploybot/journal.db.stop first")) << second;
+    EXPECT_TRUE(chat.engine->world().stops.kill_switch.has_value());
+    EXPECT_EQ(count_of(chat, "stop_lifted"), 1U) << "the one that was said without the file";
+    chat.stop_file.clear();
+    chat.say("dee", "lift the stop");
+    EXPECT_FALSE(chat.engine->world().stops.kill_switch.has_value());
+}
+
+TEST_F(KillSwitch, WithItsFileThereSaysNothingOfItToThoseWhoMayNot) {
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.stop_file = "/srv/deploybot/journal.db.stop";
+    const std::string answer = chat.say("ana", "lift the stop");
+    EXPECT_TRUE(contains(answer, "You may not lift the stop")) << answer;
+}
+
 TEST_F(KillSwitch, IsNotForEverybody) {
     const std::string answer = chat.say("ana", "stop everything because I can");
     EXPECT_TRUE(contains(answer, "You may not stop everything")) << answer;

@@ -115,7 +115,8 @@ std::string Conversation::say(
             .person = base::PersonId{person},
             .source = "terminal",
             .request_id = "req-" + std::to_string(next_request_++),
-            .idempotency_key = key};
+            .idempotency_key = key,
+            .stop_file = stop_file};
         if (!queue::changes_something(command.verb)) {
             bool answered = false;
             bot::answer_reading(

@@ -56,6 +56,7 @@ public:
     std::vector<std::string> announcements;
     std::vector<journal::Append> appended;  ///< as handed to the journal
     std::unique_ptr<bot::Engine> engine;
+    std::string stop_file;  ///< that every door finds there; empty: none
 
 private:
     void start();

@@ -64,6 +64,7 @@ protected:
                .records = records,
                .long_records = records,
                .sessions = sessions,
+               .stop_file = [this] { return chat.stop_file; },
                .evaluate_flags = [](const net::Request&) { return net::plain(200, "flags"); }}
           ) {
         bot::Tokens tokens;

@@ -90,6 +90,16 @@ TEST_F(StopsApiTest, OnlyThoseWhoMayAreOfferedToStopAndToLift) {
     EXPECT_THAT(lines(seen_by("cy", "/api/v1/stops")), Contains("lift the stop"));
 }
 
+TEST_F(StopsApiTest, NobodyLiftsTheStopWhileTheFileIsThere) {
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.stop_file = "/srv/deploybot/journal.db.stop";
+    const net::Response refused = ask(say_from_page("lift the stop", sign_in("cy")), false);
+    expect_problem(refused, 409);
+    EXPECT_THAT(refused.body, HasSubstr("Remove /srv/deploybot/journal.db.stop first"));
+    chat.stop_file.clear();
+    EXPECT_EQ(ask(say_from_page("lift the stop", sign_in("cy")), false).status, 200);
+}
+
 TEST_F(StopsApiTest, EverythingIsPausedOrResumedAsItIsNow) {
     EXPECT_THAT(lines(seen_by("cy", "/api/v1/stops")), Contains("pause everything"));
     chat.say("cy", "pause everything because the office loses power");

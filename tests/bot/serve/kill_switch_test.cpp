@@ -70,8 +70,17 @@ TEST_F(KillSwitchTest, AFileThatIsStillThereStopsAgainWhatPeopleHaveLifted) {
     EXPECT_EQ(stops_.size(), 2U);
 }
 
+TEST_F(KillSwitchTest, NamesTheFileAsLongAsItIsThere) {
+    EXPECT_EQ(switch_.file_there(), "");
+    std::ofstream(file_) << "";
+    EXPECT_EQ(switch_.file_there(), file_);
+    std::filesystem::remove(file_);
+    EXPECT_EQ(switch_.file_there(), "");
+}
+
 TEST_F(KillSwitchTest, AFileThatCannotBeLookedForCountsAsThere) {
     std::filesystem::create_symlink(file_, file_);
+    EXPECT_EQ(switch_.file_there(), file_);
     switch_.watch([this] { return on_; });
     ASSERT_EQ(stops_.size(), 1U);
     EXPECT_NE(stops_.front().second.find("cannot be looked for"), std::string::npos);
