@@ -51,7 +51,9 @@ TEST(Loading, GrantsWhatTheRolesSay) {
     EXPECT_TRUE(rights.may(bo, queue::Verb::Rollback, kShop, production));
     EXPECT_FALSE(rights.may(bo, queue::Verb::Rollback, kShop, canary));
     EXPECT_FALSE(rights.may(bo, queue::Verb::Rollback, base::ServiceName("cafe"), production));
-    EXPECT_TRUE(rights.may(bo, queue::Verb::Pardon, kShop));
+    EXPECT_TRUE(rights.may(bo, queue::Verb::Pardon, kShop, production));
+    EXPECT_FALSE(rights.may(bo, queue::Verb::Pardon, kShop, {})) << "all of them is more than one";
+    EXPECT_TRUE(rights.may_somewhere(bo, queue::Verb::Pardon, kShop));
 }
 
 TEST(Loading, ListensOnTheLoopbackInterfaceUnlessToldOtherwise) {
