@@ -158,13 +158,118 @@ private:
     Message message_;
 };
 
-Message kept_by_file(const std::string& path) {
-    Message message;
-    message.title = {plain("Not yet: a file on my host keeps everything stopped.")};
-    message.lines = {{plain("Remove " + base::clean(path) + " first, then say it again.")}};
-    message.buttons.push_back(button("Lift the stop", "lift the stop"));
-    return message;
-}
+/// One refusal being made, for a reason that only these verbs have.
+class StopRefusal {
+public:
+    StopRefusal(
+        const queue::Refusal& refusal, const deploy::World& world, const queue::Rights& rights
+    )
+        : refusal_(refusal), world_(world), rights_(rights), service_(refusal.service.str()) {}
+
+    std::optional<Message> make() {
+        return of_one() || of_everything() ? std::optional(std::move(message_)) : std::nullopt;
+    }
+
+private:
+    /// Of a lock, a freeze, a time.
+    bool of_one() {
+        switch (refusal_.why) {
+            case queue::Why::BadTime:
+                title("I can't take that time: " + clause(refusal_.detail));
+                return true;
+            case queue::Why::UnknownEnvironment:
+                title(service_ + " has no environment \"" + base::clean(refusal_.detail) + "\".");
+                line("It has " + all_of(refusal_.candidates) + ".");
+                return true;
+            case queue::Why::NotLocked:
+                title(
+                    service_ +
+                    (refusal_.detail.empty() ? "" : " in " + base::clean(refusal_.detail)) +
+                    " is not locked."
+                );
+                offer("locks");
+                return true;
+            case queue::Why::LockedByAnother:
+                title(
+                    name_of(base::PersonId{refusal_.detail}, rights_) + " keeps " + service_ +
+                    " locked."
+                );
+                line(
+                    "Ask them, or who may unlock it: " +
+                    who_may(Verb::Unlock, refusal_.service, rights_) + "."
+                );
+                offer("locks of " + service_);
+                return true;
+            case queue::Why::Locked:
+                title(
+                    "Not now: " + base::clean(refusal_.detail) + " of " + service_ + " is locked."
+                );
+                offer("locks of " + service_);
+                return true;
+            case queue::Why::NotFrozen:
+                not_frozen();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    bool of_everything() {
+        switch (refusal_.why) {
+            case queue::Why::NotPausedAll:
+                title("Not everything is paused.");
+                offer("locks");
+                return true;
+            case queue::Why::NotStopped:
+                title("The kill switch is not on.");
+                offer("locks");
+                return true;
+            case queue::Why::StopFile:
+                title("Not yet: a file on my host keeps everything stopped.");
+                line("Remove " + base::clean(refusal_.detail) + " first, then say it again.");
+                offer("lift the stop");
+                return true;
+            case queue::Why::SecondPerson:
+                title("You have agreed before: it takes a second person to lift the stop.");
+                line("Ask " + who_may(Verb::LiftStop, {}, rights_) + ".");
+                return true;
+            case queue::Why::Stopped:
+                title("Not now: everything is stopped.");
+                if (const auto& kill = world_.stops.kill_switch) {
+                    line("It was " + doer(kill->by, rights_) + because(kill->reason));
+                }
+                offer("lift the stop");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    void not_frozen() {
+        title(
+            refusal_.candidates.empty() ? "Nothing is frozen."
+            : refusal_.detail.empty()
+                ? "Which freeze?"
+                : "I know no freeze \"" + base::clean(refusal_.detail) + "\" alone."
+        );
+        for (const std::string& name : refusal_.candidates) {
+            offer("unfreeze " + name);
+        }
+        offer("freezes");
+    }
+
+    void title(std::string_view text) { message_.title = {plain(text)}; }
+    void line(std::string_view text) { message_.lines.push_back({plain(text)}); }
+    void offer(const std::string& typed) {
+        message_.buttons.push_back(button(upper_first(typed), typed));
+    }
+
+    const queue::Refusal& refusal_;
+    const deploy::World& world_;
+    const queue::Rights& rights_;
+    std::string service_;
+    Message message_;
+};
 
 }  // namespace
 
@@ -178,87 +283,7 @@ Message confirm_stop(
 std::optional<Message> refuse_stop(
     const queue::Refusal& refusal, const deploy::World& world, const deploy::Catalog& catalog
 ) {
-    Message message;
-    const auto title = [&](const std::string& text) { message.title = {plain(text)}; };
-    const auto offer = [&](const std::string& typed) {
-        message.buttons.push_back(button(upper_first(typed), typed));
-    };
-    const std::string service = refusal.service.str();
-    switch (refusal.why) {
-        case queue::Why::BadTime:
-            title("I can't take that time: " + clause(refusal.detail));
-            break;
-        case queue::Why::UnknownEnvironment:
-            title(service + " has no environment \"" + base::clean(refusal.detail) + "\".");
-            message.lines = {{plain("It has " + all_of(refusal.candidates) + ".")}};
-            break;
-        case queue::Why::NotLocked:
-            title(
-                service + (refusal.detail.empty() ? "" : " in " + base::clean(refusal.detail)) +
-                " is not locked."
-            );
-            offer("locks");
-            break;
-        case queue::Why::LockedByAnother: {
-            const queue::Rights& rights = catalog.rights;
-            title(
-                name_of(base::PersonId{refusal.detail}, rights) + " keeps " + service + " locked."
-            );
-            message.lines = {{plain(
-                "Ask them, or who may unlock it: " +
-                who_may(Verb::Unlock, refusal.service, rights) + "."
-            )}};
-            offer("locks of " + service);
-            break;
-        }
-        case queue::Why::NotFrozen:
-            title(
-                refusal.candidates.empty() ? "Nothing is frozen."
-                : refusal.detail.empty()
-                    ? "Which freeze?"
-                    : "I know no freeze \"" + base::clean(refusal.detail) + "\" alone."
-            );
-            for (const std::string& name : refusal.candidates) {
-                offer("unfreeze " + name);
-            }
-            offer("freezes");
-            break;
-        case queue::Why::NotPausedAll:
-            title("Not everything is paused.");
-            offer("locks");
-            break;
-        case queue::Why::NotStopped:
-            title("The kill switch is not on.");
-            offer("locks");
-            break;
-        case queue::Why::StopFile:
-            return kept_by_file(refusal.detail);
-        case queue::Why::SecondPerson: {
-            title("You have agreed before: it takes a second person to lift the stop.");
-            const queue::Rights& rights = catalog.rights;
-            message.lines = {{plain("Ask " + who_may(Verb::LiftStop, {}, rights) + ".")}};
-            break;
-        }
-        case queue::Why::Stopped: {
-            title("Not now: everything is stopped.");
-            if (world.stops.kill_switch) {
-                message.lines = {{plain(
-                    "It was " + doer(world.stops.kill_switch->by, catalog.rights) +
-                    because(world.stops.kill_switch->reason)
-                )}};
-            }
-            offer("lift the stop");
-            break;
-        }
-        case queue::Why::Locked: {
-            title("Not now: " + base::clean(refusal.detail) + " of " + service + " is locked.");
-            offer("locks of " + service);
-            break;
-        }
-        default:
-            return std::nullopt;
-    }
-    return message;
+    return StopRefusal(refusal, world, catalog.rights).make();
 }
 
 }  // namespace deploybot::commands
