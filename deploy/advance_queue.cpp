@@ -204,7 +204,8 @@ std::vector<Event> advance_queue(
     const queue::Request& first = lane.queue.waiting.front();
     const std::vector<Obstacle> obstacles = obstacles_to_start(lane, first, stops, catalog, now);
     if (std::any_of(obstacles.begin(), obstacles.end(), needs_no_answer)) {
-        return {};
+        return first.called ? std::vector<Event>{queue::CallTakenBack{first.token}}
+                            : std::vector<Event>{};
     }
     return First(lane, first, *catalog.find(first.service), catalog, now)
         .advance(obstacles.empty() ? starts : Starts::Held);

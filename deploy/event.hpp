@@ -256,7 +256,7 @@ using Event = std::variant<
     FlagWished, FlagTaken, FlagLost, FlagFailed, PageWished, PageTaken, PageFailed, GatesChecked,
     Vouched, queue::Locked, queue::Unlocked, queue::LockReminded, queue::EverythingStopped,
     queue::StopLifted, queue::EverythingPaused, queue::EverythingResumed, queue::Frozen,
-    queue::Unfrozen, queue::FreezeTold>;
+    queue::Unfrozen, queue::FreezeTold, queue::CallTakenBack>;
 
 /// Whether the event is of the stream of stops, and so of no lane.
 bool concerns_everything(const Event& event);

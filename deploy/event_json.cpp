@@ -67,7 +67,8 @@ constexpr std::array kForms{
     Form{"everything_resumed", 1},
     Form{"frozen", 1},
     Form{"unfrozen", 1},
-    Form{"freeze_told", 1}};
+    Form{"freeze_told", 1},
+    Form{"call_taken_back", 1}};
 
 constexpr std::size_t kEvents = std::variant_size_v<Event>;
 static_assert(kForms.size() == kEvents, "every event has a name");

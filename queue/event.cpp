@@ -82,6 +82,10 @@ void evolve(Lane& lane, const Called& event, base::TimePoint at) {
     waiting_request(lane, event.token)->called = at;
 }
 
+void evolve(Lane& lane, const CallTakenBack& event, base::TimePoint) {
+    waiting_request(lane, event.token)->called.reset();
+}
+
 void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint) {
     waiting_request(lane, event.token)->accepted = true;
 }

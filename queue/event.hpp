@@ -22,6 +22,13 @@ struct Called {
     bool operator==(const Called&) const = default;
 };
 
+/// Nothing can start any more: the time of its turn does not run. It is called anew once it can.
+struct CallTakenBack {
+    base::Token token;
+
+    bool operator==(const CallTakenBack&) const = default;
+};
+
 /// Its requester took the turn.
 struct TurnAccepted {
     base::Token token;
@@ -145,6 +152,7 @@ struct Pardoned {
 
 void evolve(Lane& lane, const Requested& event, base::TimePoint at);
 void evolve(Lane& lane, const Called& event, base::TimePoint at);
+void evolve(Lane& lane, const CallTakenBack& event, base::TimePoint at);
 void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint at);
 void evolve(Lane& lane, const Approved& event, base::TimePoint at);
 void evolve(Lane& lane, const ApprovalVoided& event, base::TimePoint at);

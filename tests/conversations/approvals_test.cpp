@@ -110,6 +110,18 @@ TEST_F(Approvals, ARequestThatNobodyApprovesLeavesTheHeadOfTheQueue) {
         << chat.last_announcement();
 }
 
+TEST_F(Approvals, TheTimeForThemDoesNotRunWhileNothingCanStart) {
+    chat.pass(10min);
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.pass(12h, 5min);
+    chat.say("dee", "lift the stop because carts are right");
+    chat.say("cy", "lift the stop because carts are right");
+    chat.pass(15min);
+    EXPECT_EQ(chat.lane().queue.waiting.size(), 1U) << chat.last_announcement();
+    chat.pass(6min);
+    EXPECT_TRUE(chat.lane().queue.waiting.empty());
+}
+
 TEST_F(Approvals, AnApprovalServesTheSameDigestAgainForFourHours) {
     chat.say("cy", "approve " + token);
     chat.say("ana", "cancel " + token);

@@ -120,6 +120,8 @@ struct Ledger::Reader {
         );
     }
 
+    void operator()(const queue::CallTakenBack&) const {}
+
     void operator()(const queue::TurnAccepted& event) const {
         Ride* ride = waiting(event.token);
         if (ride != nullptr) {

@@ -114,6 +114,7 @@ const confirmed = 'The router confirms';
 const forms: Record<string, (data: unknown) => Told> = {
   requested: (data) => told(`${text(data, 'request', 'emergency', 'reason') === '' ? 'Requested' : 'Emergency'}: ${text(data, 'request', 'service')} · ${shortSha(text(data, 'request', 'commit', 'sha'))} "${text(data, 'request', 'commit', 'subject')}"${because(text(data, 'request', 'reason'))}`),
   called: () => told('Its turn has come'),
+  call_taken_back: () => told('Not its turn while nothing can start'),
   turn_accepted: () => told('Took the turn'),
   approved: () => told('Approved', 'good'),
   withdrawn: (data) => told(`Left the queue, ${outcomeWord(text(data, 'end')).word}${because(text(data, 'reason'))}`, 'warn'),
