@@ -51,7 +51,8 @@ export const type = (line) => async (page) => {
   if (!(await page.locator('.console').isVisible())) await page.keyboard.press('c');
   const input = page.getByRole('combobox', { name: 'Say to DeployBot' });
   await input.fill(line);
-  await input.press('Enter');
+  // not by a key: who looks on clicks elsewhere on the same page, and takes the focus along
+  await page.locator('.console').getByRole('button', { name: 'Say', exact: true }).click();
 };
 
 /** Presses a button of the page; one that asks first is answered. */

@@ -5,7 +5,7 @@ import { timelineNotes } from '../timelines.mjs';
 
 export const people = ['ana'];
 
-const inFlight = 500; // ms
+const inFlight = 1500; // ms, of the three seconds that it is away
 
 export async function watch({ ana, world, report, requested }) {
   await ana.open(await requested());
