@@ -2,7 +2,7 @@
 // a journal, as `deploybot journal export` writes it; none of them is ever changed, new ones are
 // added beside them when an event gets a new form.
 //
-// DEPLOYBOT_WRITE_GOLDEN=FILE makes a new one from the conversation below.
+// DEPLOYBOT_WRITE_GOLDEN=FOLDER writes there what the conversations below make of them now.
 #include "bot/replay.hpp"
 #include "deploy/event_json.hpp"
 #include "journal/export.hpp"
@@ -76,7 +76,7 @@ void live_through_guards(Conversation& chat) {
     chat.outside.add_commit(kGated, "Larger letters");
     chat.outside.add_commit(kUrgent, "Let people pay");
     chat.outside.add_commit(kLate, "Smaller letters");
-    chat.say("cy", "pardon c0ffee1 because the feature was turned off");
+    chat.say("cy", "hold shop because release day");
     chat.say("bo", "request deployment for commit 5afe0001");
     chat.say("cy", "approve " + chat.last_token().str());
     // another way than the one that was approved
@@ -106,8 +106,8 @@ void live_through_guards(Conversation& chat) {
     chat.say("cy", "approve " + urgent);
 }
 
-/// Meets every kind of event.
-void live_through_everything(Conversation& chat) {
+/// A good release, a bad one, a bad feature, and all sorts of trouble outside.
+void live_through_deployments(Conversation& chat) {
     const auto until_ended = [&] {
         return chat.pass_until([&] { return !chat.lane().deployment; }, 2h);
     };
@@ -163,6 +163,15 @@ void live_through_everything(Conversation& chat) {
     ASSERT_TRUE(chat.pass_until([&] { return chat.lane().deployment->waits_for_person; }, 30min));
     chat.say("cy", "rollback shop because the feature is needed");
     ASSERT_TRUE(until_ended());
+}
+
+/// What else people do about deployments.
+void live_through_stops_and_guards(Conversation& chat) {
+    chat.outside.add_commit(kFirst, "The first");
+    chat.say("ana", "request deployment for commit 77aa01f");
+    chat.say("cy", "approve " + chat.last_token().str());
+    chat.say("ana", "start");
+    ASSERT_TRUE(chat.pass_until([&] { return !chat.lane().deployment; }, 2h));
     meet_every_stop(chat);
     live_through_guards(chat);
 }
@@ -201,16 +210,13 @@ std::vector<journal::NewEntry> read_golden(
     return entries;
 }
 
-TEST(Golden, AConversationMeetsEveryKindOfEvent) {
-    Conversation chat(careful_catalog());
-    live_through_everything(chat);
-    const auto types = chat.entry_types();
-    const std::set<std::string> met(types.begin(), types.end());
-    for (const std::string_view type : deploy::event_types()) {
-        EXPECT_TRUE(met.contains(std::string(type))) << type;
+/// Notes which events there were, and writes them where that is asked for.
+void meet(Conversation& chat, std::set<std::string>& met, const char* file) {
+    for (const std::string& type : chat.entry_types()) {
+        met.insert(type);
     }
-    if (const char* file = std::getenv("DEPLOYBOT_WRITE_GOLDEN")) {
-        std::ofstream out(file);
+    if (const char* folder = std::getenv("DEPLOYBOT_WRITE_GOLDEN")) {
+        std::ofstream out(std::string(folder) + "/" + file);
         ASSERT_TRUE(journal::export_lines(
             chat.store, {},
             [&](std::string_view line) -> base::Outcome {
@@ -218,6 +224,22 @@ TEST(Golden, AConversationMeetsEveryKindOfEvent) {
                 return {};
             }
         ));
+    }
+}
+
+TEST(Golden, ConversationsMeetEveryKindOfEvent) {
+    std::set<std::string> met;
+    Conversation deployments(careful_catalog());
+    live_through_deployments(deployments);
+    meet(deployments, met, "journal-1.jsonl");
+    deploy::Catalog hasty = careful_catalog();
+    hasty.services.begin()->second.policy.canary_steps = {{100, 30s}};
+    hasty.services.begin()->second.policy.production_steps = {{100, 30s}};
+    Conversation guards(hasty);
+    live_through_stops_and_guards(guards);
+    meet(guards, met, "journal-2.jsonl");
+    for (const std::string_view type : deploy::event_types()) {
+        EXPECT_TRUE(met.contains(std::string(type))) << type;
     }
 }
 
@@ -234,9 +256,7 @@ const std::map<std::string, Story> kStories{
      {.ends = {End::Rejected, End::Completed, End::Completed, End::RolledBack, End::RolledBack},
       .stable = kGood}},
     {"journal-2.jsonl",
-     {.ends =
-          {End::Rejected, End::Completed, End::Completed, End::RolledBack, End::RolledBack,
-           End::Completed, End::Completed, End::Cancelled},
+     {.ends = {End::Completed, End::Completed, End::Completed, End::Cancelled},
       .stable = kUrgent}}};
 
 TEST(Golden, JournalsOfEveryEarlierVersionReplay) {
