@@ -173,9 +173,12 @@ public:
         return estimate(start);
     }
 
-    Estimate newcomer(const Service& service, const queue::Stops& stops) {
+    Estimate newcomer(
+        const Service& service, const base::PersonId& requester, const queue::Stops& stops
+    ) {
         queue::Request request;
         request.service = service.name;
+        request.requester = requester;
         request.at = now_;
         request.approvals_needed = service.policy.approvals;
         request.waits_for_start = service.policy.turn == Turn::Accept;
@@ -473,13 +476,13 @@ Estimate estimate_start(
 
 Estimate estimate_newcomer(
     const LaneState& lane, const Catalog& catalog, const queue::Stops& stops,
-    const Service& service, base::TimePoint now
+    const Service& service, const base::PersonId& requester, base::TimePoint now
 ) {
     Outlook outlook(lane, catalog, now);
     for (const queue::Request& request : lane.queue.waiting) {
         outlook.add(request, stops);
     }
-    return outlook.newcomer(service, stops);
+    return outlook.newcomer(service, requester, stops);
 }
 
 }  // namespace deploybot::deploy

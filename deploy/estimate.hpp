@@ -58,10 +58,10 @@ Estimate estimate_start(
     const base::Token& token, base::TimePoint now
 );
 
-/// When a request of this service that is made now should start.
+/// When a request of this service that this person makes now should start.
 Estimate estimate_newcomer(
     const LaneState& lane, const Catalog& catalog, const queue::Stops& stops,
-    const Service& service, base::TimePoint now
+    const Service& service, const base::PersonId& requester, base::TimePoint now
 );
 
 }  // namespace deploybot::deploy

@@ -52,8 +52,9 @@ Message eta_running(const queue::Request& request, const QuerySubject& about) {
 Message eta_newcomer(const deploy::Service& service, const QuerySubject& about) {
     static const deploy::LaneState kEmpty;
     const deploy::LaneState& lane = about.lane == nullptr ? kEmpty : *about.lane;
-    const auto estimate =
-        deploy::estimate_newcomer(lane, about.catalog, about.world.stops, service, about.now);
+    const auto estimate = deploy::estimate_newcomer(
+        lane, about.catalog, about.world.stops, service, about.speaker.person, about.now
+    );
     Message message;
     message.lane = service.lane;
     message.title = {

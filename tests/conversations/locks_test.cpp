@@ -50,6 +50,12 @@ TEST_F(Locks, AnOwnLockLetsTheLockerDeploy) {
     EXPECT_TRUE(runs());
 }
 
+TEST_F(Locks, AnOwnLockIsNoReasonForItsOwnerToWait) {
+    chat.say("bo", "lock shop own because I look for a leak");
+    EXPECT_TRUE(contains(chat.say("bo", "eta shop"), "should start now"));
+    EXPECT_TRUE(contains(chat.say("ana", "eta shop"), "when the lock is lifted"));
+}
+
 TEST_F(Locks, AWarningAsksTheRequesterOnceMore) {
     chat.say("bo", "lock shop warn because the carts are fragile");
     chat.say("ana", "request deployment for commit 4be1c07");

@@ -79,7 +79,7 @@ TEST(Estimate, GrowsWithEachOneAheadAndTheQueueIsTheSameAsEachAlone) {
         EXPECT_EQ(queue[i], lane.start_of(i)) << i;
     }
     EXPECT_GT(
-        estimate_newcomer(lane.state, lane.catalog, {}, lane.catalog.services.at(kShop), kNow)
+        estimate_newcomer(lane.state, lane.catalog, {}, lane.catalog.services.at(kShop), {}, kNow)
             .median,
         queue.back().median
     );
