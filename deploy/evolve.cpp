@@ -188,7 +188,11 @@ public:
 
     void operator()(const FlagTaken& event);
 
-    void operator()(const FlagLost& event) { lane_.flags.at(event.flag).taken = false; }
+    void operator()(const FlagLost& event) {
+        FlagWish& wish = lane_.flags.at(event.flag);
+        wish.taken = false;
+        wish.rises = wish.percent > event.found && !goes_back(event.flag.service);
+    }
 
     void operator()(const FlagFailed& event) {
         fail_once(lane_.flags.at(event.flag).retry, event.problem, event.next);

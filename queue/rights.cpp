@@ -5,15 +5,18 @@
 namespace deploybot::queue {
 namespace {
 
+/// In one environment of the service at least. No service means everything, which no limited grant
+/// covers.
 bool covers_somewhere(const Grant& grant, Verb verb, const base::ServiceName& service) {
-    return grant.verb == verb && (grant.service.empty() || grant.service == service);
+    return grant.verb == verb && (grant.service.empty() || grant.service == service) &&
+           (!service.empty() || grant.environment.empty());
 }
 
 bool covers(
     const Grant& grant, Verb verb, const base::ServiceName& service,
     const base::EnvironmentName& environment
 ) {
-    return covers_somewhere(grant, verb, service) &&
+    return grant.verb == verb && (grant.service.empty() || grant.service == service) &&
            (grant.environment.empty() || grant.environment == environment);
 }
 

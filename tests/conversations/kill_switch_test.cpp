@@ -138,6 +138,33 @@ TEST_F(KillSwitch, HoldsBackAFlagThatTheProviderHasNotTakenYet) {
     EXPECT_TRUE(chat.pass_until([&] { return production() == 50; }, 10min));
 }
 
+TEST_F(KillSwitch, TurnsNoFlagOnAgainThatAPersonTurnedOffByHand) {
+    const deploy::FlagAddress flag{
+        .service = kShop,
+        .environment = base::EnvironmentName{"production"},
+        .flag = base::FlagName{"checkout-v2"}};
+    chat.say("cy", "flag checkout-v2 50% because we try it");
+    chat.pass(10s);
+    ASSERT_EQ(chat.outside.flags.at(flag), 50);
+    chat.say("dee", "stop everything because carts are mixed up");
+    chat.outside.flags[flag] = 0;
+    chat.pass(20min);
+    EXPECT_EQ(chat.outside.flags.at(flag), 0);
+    chat.say("dee", "lift the stop because carts are right");
+    chat.say("cy", "lift the stop because carts are right");
+    EXPECT_TRUE(chat.pass_until([&] { return chat.outside.flags.at(flag) == 50; }, 10min));
+}
+
+TEST_F(KillSwitch, TakesBackWhatGrewByItselfWhileItIsOn) {
+    ASSERT_TRUE(reach_canary());
+    chat.pass(5s);
+    const auto wished = chat.outside.split;
+    chat.say("dee", "stop everything because carts are mixed up");
+    // a router that came back with its own weights
+    chat.outside.split.percent = {{base::PoolName{"canary"}, 100}};
+    EXPECT_TRUE(chat.pass_until([&] { return chat.outside.split == wished; }, 20min));
+}
+
 TEST_F(KillSwitch, HoldsBackATrafficShareThatTheRouterHasNotTakenYet) {
     chat.outside.router_lost = true;
     chat.say("ana", "request deployment for commit 4be1c07");
@@ -221,7 +248,8 @@ TEST_F(KillSwitch, ARoleForOneEnvironmentNeitherStopsNorLifts) {
     }
     Conversation other(catalog);
     EXPECT_TRUE(contains(other.say("ana", "stop everything because I can"), "You may not"));
-    other.say("dee", "stop everything because carts are mixed up");
+    const std::string stopped = other.say("dee", "stop everything because carts are mixed up");
+    EXPECT_FALSE(contains(stopped, "Ana")) << stopped;
     EXPECT_TRUE(contains(other.say("ana", "lift the stop because I can"), "You may not"));
 }
 
