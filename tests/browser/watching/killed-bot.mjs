@@ -11,7 +11,7 @@ export async function watch({ ana, world, report, requested }) {
   await ana.open(await requested());
   // killed again soon after its return, it was only away for longer
   do {
-    await ana.see('.connection.lost', /reconnecting since \d\d:\d\d:\d\d, shown as of \d\d:\d\d:\d\d/, 120_000);
+    await ana.see('.connection.lost', /reconnecting since .*\d\d:\d\d:\d\d, shown as of .*\d\d:\d\d:\d\d/, 120_000);
     const lost = Date.now() - world.killed;
     check('the deployment still stands there', await ana.page.locator('.deployment-head').isVisible());
     await ana.see('.connection.live');

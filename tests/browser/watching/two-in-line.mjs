@@ -13,7 +13,7 @@ export async function watch({ ana, bo, report, requested }) {
   await waiting.waitFor();
   check('one waits, in the first place', (await waiting.count()) === 1 && (await waiting.locator('.place').innerText()) === '1');
   const words = await waiting.innerText();
-  check('it is said when it should start, or why nobody knows', /Starts about \d\d:\d\d, at the latest \d\d:\d\d|Start unknown: /.test(words), words);
+  check('it is said when it should start, or why nobody knows', /Starts about .*\d\d:\d\d, at the latest .*\d\d:\d\d|Start unknown: /.test(words), words);
   report(words.split('\n').find((line) => line.includes('Start')));
   await bo.open(second);
   await bo.see('.deployment-head .badge', 'waiting');
