@@ -25,8 +25,10 @@ bool is_allowed(
     const deploy::Ask ask{
         .command = *command,
         .speaker = {.person = person, .source = {}, .request_id = {}, .idempotency_key = {}},
-        .facts = std::nullopt};
+        .facts = std::nullopt,
+        .ancestry = std::nullopt};
     return deploy::needs_facts(world, catalog, ask) ||
+           deploy::needs_ancestry(world, catalog, ask) ||
            std::holds_alternative<queue::Accepted>(deploy::decide(world, catalog, ask, now).reply);
 }
 

@@ -104,24 +104,53 @@ void Engine::submit(
     }
     Command made{
         .ask =
-            {.command = std::move(command), .speaker = std::move(speaker), .facts = std::nullopt},
+            {.command = std::move(command),
+             .speaker = std::move(speaker),
+             .facts = std::nullopt,
+             .ancestry = std::nullopt},
         .done = std::move(done),
         .arrived = clock_.now()};
+    look_up(std::move(made));
+}
+
+void Engine::look_up(Command command) {
     const auto service =
-        answer_known(made) ? std::nullopt : deploy::needs_facts(draft_, catalog_, made.ask);
+        answer_known(command) ? std::nullopt : deploy::needs_facts(draft_, catalog_, command.ask);
     const auto found = service ? ports_->services.find(*service) : ports_->services.end();
     if (found == ports_->services.end()) {
-        enqueue(std::move(made));
+        look_up_ancestry(std::move(command));
         return;
     }
-    const std::string commit = made.ask.command.commit;
+    const std::string commit = command.ask.command.commit;
     const base::CommitSha stable = deploy::live_commit(draft_, catalog_, *service);
-    auto waiting = std::make_shared<Command>(std::move(made));
+    auto waiting = std::make_shared<Command>(std::move(command));
     validate(
         found->second, *service, commit, stable,
         [self = std::weak_ptr<Engine*>(self_), waiting, ports = ports_](deploy::Validation facts) {
             if (const auto engine = self.lock()) {
                 waiting->ask.facts = std::move(facts);
+                (*engine)->look_up_ancestry(std::move(*waiting));
+            }
+        }
+    );
+}
+
+void Engine::look_up_ancestry(Command command) {
+    const auto question = answer_known(command)
+                              ? std::nullopt
+                              : deploy::needs_ancestry(draft_, catalog_, command.ask);
+    const auto found = question ? ports_->services.find(question->service) : ports_->services.end();
+    if (found == ports_->services.end()) {
+        enqueue(std::move(command));
+        return;
+    }
+    auto waiting = std::make_shared<Command>(std::move(command));
+    found->second.forge->find_ancestry(
+        question->service, question->commits,
+        [self = std::weak_ptr<Engine*>(self_), waiting,
+         ports = ports_](base::Result<queue::Ancestry> ancestry) {
+            if (const auto engine = self.lock()) {
+                waiting->ask.ancestry = std::move(ancestry);
                 (*engine)->enqueue(std::move(*waiting));
             }
         }

@@ -133,6 +133,9 @@ private:
 
     struct Batch;
 
+    /// Asks outside for what must be known before the command can be decided, then queues it.
+    void look_up(Command command);
+    void look_up_ancestry(Command command);
     void enqueue(Input input);
     void pump();
     void take(Batch& batch, Command& command);

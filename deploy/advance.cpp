@@ -4,6 +4,7 @@
 #include "deploy/look.hpp"
 #include "deploy/obstacle.hpp"
 #include "deploy/retreat.hpp"
+#include "deploy/riders.hpp"
 
 #include <algorithm>
 
@@ -114,6 +115,9 @@ std::vector<Event> Progress::go_on() const {
     if (!deployment_.retreat &&
         (deployment_.paused || deployment_.waits_for_person ||
          !obstacles_to_advance(lane_, deployment_, stops_, rights_, now_).empty())) {
+        return {};
+    }
+    if (!awaited_on_the_way(lane_).empty()) {
         return {};
     }
     if (deployment_.step + 1 < way_.size()) {
@@ -444,6 +448,9 @@ std::vector<Event> advance(
 ) {
     if (auto events = advance_locks(lane, now); !events.empty()) {
         return events;
+    }
+    if (auto own = void_approvals_of_riders(lane); !own.empty()) {
+        return own;
     }
     if (auto late = ask_for_late_approvals(lane, now); !late.empty()) {
         return late;

@@ -2,12 +2,18 @@
 
 #include "deploy/approvals.hpp"
 #include "deploy/obstacle.hpp"
+#include "deploy/riders.hpp"
+#include "queue/train.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace deploybot::deploy {
 namespace {
+
+/// Turns that nobody answers before the request must be made anew.
+constexpr int kMostAbsences = 2;
 
 /// Approvals that count no more are taken back, before anything starts on them.
 std::vector<Event> void_approvals(
@@ -36,44 +42,99 @@ FlagValues flag_values(const LaneState& lane, const Service& service) {
     return values;
 }
 
-queue::Withdrawn withdraw(const queue::Request& request, queue::End end, std::string reason) {
-    return {.token = request.token, .end = end, .by = queue::kBot, .reason = std::move(reason)};
+std::vector<Event> withdraw(
+    const queue::Request& train, const queue::Request& request, queue::End end, std::string reason
+) {
+    return {queue::Withdrawn{
+        .token = request.token,
+        .end = end,
+        .by = queue::kBot,
+        .reason = std::move(reason),
+        .head = queue::next_head(train, request.token)}};
 }
 
-/// nullopt: the configuration of now still lets it go out.
-std::optional<queue::Withdrawn> withdraw_if_unfit(
-    const queue::Request& request, const Catalog& catalog
-) {
-    const Service* service = catalog.find(request.service);
+/// None: the configuration of now still lets all on board go out. One at a time: who goes out next
+/// is said of the train as it is.
+std::vector<Event> withdraw_if_unfit(const queue::Request& train, const Catalog& catalog) {
+    const Service* service = catalog.find(train.service);
     if (service == nullptr) {
         return withdraw(
-            request, queue::End::Cancelled,
-            "the service " + request.service.str() + " is no longer configured"
+            train, train, queue::End::Cancelled,
+            "the service " + train.service.str() + " is no longer configured"
         );
     }
-    const queue::Verb asked = request.emergency ? queue::Verb::Emergency : queue::Verb::Request;
-    if (!catalog.rights.may(request.requester, asked, request.service, service->production)) {
-        return withdraw(
-            request, queue::End::Rejected,
-            request.requester.str() + " may no longer request deployments of it"
-        );
+    for (const queue::Request* each : queue::on_board(train)) {
+        const queue::Verb asked = each->emergency ? queue::Verb::Emergency : queue::Verb::Request;
+        if (!catalog.rights.may(each->requester, asked, each->service, service->production)) {
+            return withdraw(
+                train, *each, queue::End::Rejected,
+                each->requester.str() + " may no longer request deployments of it"
+            );
+        }
     }
-    return std::nullopt;
+    return {};
 }
 
 /// All at once where the first of them is: a reload can leave hundreds of one lane without their
 /// service.
 std::vector<Event> withdraw_unfit(const queue::Lane& lane, const Catalog& catalog) {
     std::vector<Event> events;
-    for (const queue::Request& request : lane.waiting) {
-        auto withdrawn = withdraw_if_unfit(request, catalog);
-        if (withdrawn) {
-            events.emplace_back(std::move(*withdrawn));
-        } else if (events.empty()) {
+    for (const queue::Request& train : lane.waiting) {
+        std::vector<Event> withdrawn = withdraw_if_unfit(train, catalog);
+        if (withdrawn.empty() && events.empty()) {
             return events;
         }
+        std::move(withdrawn.begin(), withdrawn.end(), std::back_inserter(events));
     }
     return events;
+}
+
+/// Once everything that was requested before it has gone.
+std::vector<Event> come_to_hold(const queue::Lane& lane) {
+    if (lane.queued_holds.empty() || lane.hold) {
+        return {};
+    }
+    const queue::QueuedHold& next = lane.queued_holds.front();
+    const bool is_reached =
+        std::none_of(lane.waiting.begin(), lane.waiting.end(), [&](const queue::Request& train) {
+            const auto all = queue::on_board(train);
+            return std::any_of(all.begin(), all.end(), [&](const queue::Request* each) {
+                return each->token <= next.behind;
+            });
+        });
+    if (!is_reached) {
+        return {};
+    }
+    return {queue::Held{.by = next.by, .reason = next.reason, .queued = next.at}};
+}
+
+/// Nobody came: a reminder at half time, then the turn goes on to the next.
+std::vector<Event> keep_time(
+    const queue::Lane& lane, const std::vector<const queue::Request*>& awaited, base::TimePoint now
+) {
+    const queue::Request& first = lane.waiting.front();
+    const base::Millis within = first.turn.answer_within;
+    if (awaited.empty() || within == base::Millis{}) {
+        return {};
+    }
+    const bool is_over = now >= *first.called + within && lane.waiting.size() > 1;
+    if (!is_over) {
+        return now >= *first.called + within / 2 && !first.turn.reminded
+                   ? std::vector<Event>{queue::TurnReminded{first.token}}
+                   : std::vector<Event>{};
+    }
+    if (first.turn.absences < kMostAbsences) {
+        return {queue::Moved{
+            .token = first.token,
+            .before = lane.waiting.size() > 2 ? lane.waiting[2].token : base::Token{},
+            .by = queue::kBot,
+            .cause = queue::MoveCause::Absent,
+            .reason = {}}};
+    }
+    return withdraw(
+        first, *awaited.front(), queue::End::Cancelled,
+        "nobody answered its turn " + std::to_string(kMostAbsences + 1) + " times"
+    );
 }
 
 /// Whether the obstacle goes by itself or by somebody else's word: asking the requester is useless.
@@ -111,11 +172,15 @@ public:
             !events.empty()) {
             return events;
         }
+        const auto awaited = awaited_at_head(request_, service_.policy);
+        if (auto events = keep_time(lane_.queue, awaited, now_); !events.empty()) {
+            return events;
+        }
         if (request_.approvals_missing() > 0 &&
             !is_lifted(lane_, request_, queue::kApprovalGuard, catalog_, now_)) {
             return wait_for_approval();
         }
-        if ((request_.waits_for_start && !request_.accepted) || starts == Starts::Held) {
+        if (!awaited.empty() || starts == Starts::Held) {
             return {};
         }
         return start();
@@ -126,15 +191,15 @@ private:
         if (now_ - *request_.called < request_.approval_pending) {
             return {};
         }
-        return {withdraw(
-            request_, queue::End::Cancelled,
+        return withdraw(
+            request_, request_, queue::End::Cancelled,
             "nobody approved it in the " +
                 std::to_string(
                     std::chrono::duration_cast<std::chrono::minutes>(request_.approval_pending)
                         .count()
                 ) +
                 " min since its turn came"
-        )};
+        );
     }
 
     [[nodiscard]] std::vector<Event> start() const {
@@ -195,8 +260,8 @@ std::vector<Event> advance_queue(
     if (lane.queue.failures_in_a_row >= queue::kMostFailures && !lane.queue.hold) {
         return {queue::Held{.by = queue::kBot, .reason = why_held(lane.queue)}};
     }
-    if (lane.queue.waiting.empty()) {
-        return {};
+    if (auto held = come_to_hold(lane.queue); !held.empty() || lane.queue.waiting.empty()) {
+        return held;
     }
     if (auto withdrawn = withdraw_unfit(lane.queue, catalog); !withdrawn.empty()) {
         return withdrawn;
@@ -209,6 +274,19 @@ std::vector<Event> advance_queue(
     }
     return First(lane, first, *catalog.find(first.service), catalog, now)
         .advance(obstacles.empty() ? starts : Starts::Held);
+}
+
+std::vector<Event> void_approvals_of_riders(const LaneState& lane) {
+    std::vector<Event> events;
+    for (const queue::Request& train : lane.queue.waiting) {
+        for (const queue::Approval& approval : train.approvals) {
+            if (queue::Lane::takes_part(train, approval.by)) {
+                events.emplace_back(queue::ApprovalVoided{
+                    .token = train.token, .by = approval.by, .reason = kOwnApproval});
+            }
+        }
+    }
+    return events;
 }
 
 std::vector<Event> ask_for_late_approvals(const LaneState& lane, base::TimePoint now) {

@@ -19,6 +19,10 @@ std::vector<Event> advance_locks(const LaneState& lane, base::TimePoint now);
 /// When time alone changes one of the locks after `now`; kNever if it does not.
 base::TimePoint next_lock_change(const LaneState& lane, base::TimePoint now);
 
+/// Whoever rides along does not approve what goes out: their approval is taken back at once, so
+/// that somebody else can be asked in time.
+std::vector<Event> void_approvals_of_riders(const LaneState& lane);
+
 /// Emergencies that nobody else has approved in time.
 std::vector<Event> ask_for_late_approvals(const LaneState& lane, base::TimePoint now);
 

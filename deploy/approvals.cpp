@@ -23,7 +23,7 @@ std::string why_void(
         return "they may no longer approve it";
     }
     if (queue::Lane::takes_part(request, approval.by)) {
-        return "it goes out for them too";
+        return kOwnApproval;
     }
     if (approval.digest != request.digest) {
         return "it was given to another artifact";

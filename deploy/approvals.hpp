@@ -14,6 +14,9 @@ namespace deploybot::deploy {
 /// other.
 std::string plan_fingerprint(const Service& service);
 
+/// Why the approval of somebody who takes part is void.
+inline constexpr const char* kOwnApproval = "it goes out for them too";
+
 /// Why this approval counts no more; empty: it does.
 std::string why_void(
     const queue::Approval& approval, const queue::Request& request, const Service& service,

@@ -1,8 +1,10 @@
 #include "deploy/decide.hpp"
 
+#include "deploy/rules/joining.hpp"
 #include "deploy/rules/rules.hpp"
 #include "deploy/rules/stop_verbs.hpp"
 #include "queue/override.hpp"
+#include "queue/train.hpp"
 
 #include <utility>
 
@@ -93,7 +95,7 @@ std::optional<base::ServiceName> needs_facts(
     if (!looks_up_commit(ask.command) || catalog.rights.find(ask.speaker.person) == nullptr) {
         return std::nullopt;
     }
-    const Found found = find_subject(world, catalog, ask.command);
+    const Found found = find_subject(world, catalog, ask);
     const auto* subject = std::get_if<Subject>(&found);
     if (subject == nullptr) {
         return std::nullopt;
@@ -111,6 +113,35 @@ std::optional<base::ServiceName> needs_facts(
     return subject->service->name;
 }
 
+std::optional<AncestryQuestion> needs_ancestry(
+    const World& world, const Catalog& catalog, const Ask& ask
+) {
+    const Found found = find_subject(world, catalog, ask);
+    const auto* subject = std::get_if<Subject>(&found);
+    if (subject == nullptr || subject->lane == nullptr) {
+        return std::nullopt;
+    }
+    std::vector<base::CommitSha> commits;
+    if (ask.command.verb == Verb::Join || ask.command.verb == Verb::Admit) {
+        const JoinPlan plan = plan_join(catalog, ask, *subject);
+        if (plan.train != nullptr) {
+            commits.push_back(plan.rider->commit.sha);
+            for (const queue::Request* each : queue::on_board(*plan.train)) {
+                commits.push_back(each->commit.sha);
+            }
+        }
+    } else if (ask.command.verb == Verb::Request && ask.facts && ask.facts->facts) {
+        commits.push_back(ask.facts->facts->commit.sha);
+        for (const queue::Request* each : replaceable(*subject->lane, *subject->service)) {
+            commits.push_back(each->commit.sha);
+        }
+    }
+    if (commits.size() < 2) {
+        return std::nullopt;
+    }
+    return AncestryQuestion{.service = subject->service->name, .commits = std::move(commits)};
+}
+
 Decision decide(const World& world, const Catalog& catalog, const Ask& ask, base::TimePoint now) {
     Decision decision;
     if (catalog.rights.find(ask.speaker.person) == nullptr && ask.speaker.person != queue::kBot) {
@@ -120,7 +151,7 @@ Decision decide(const World& world, const Catalog& catalog, const Ask& ask, base
     if (queue::concerns_everything(ask.command.verb)) {
         return decide_stops(world, catalog, ask, now);
     }
-    Found found = find_subject(world, catalog, ask.command);
+    Found found = find_subject(world, catalog, ask);
     if (auto* refusal = std::get_if<Refusal>(&found)) {
         decision.reply = std::move(*refusal);
         return decision;

@@ -31,6 +31,8 @@ struct Ask {
     /// What the forge and the artifact source said of command.commit; asked for before, where
     /// needs_facts() says so.
     std::optional<Validation> facts;
+    /// How the commits of needs_ancestry() contain one another, once it was asked for.
+    std::optional<base::Result<queue::Ancestry>> ancestry;
 };
 
 struct Decision {
@@ -43,6 +45,17 @@ struct Decision {
 /// The service whose commit must be looked up before the command can be decided; nullopt: none, or
 /// the command will be refused anyway (decide() then says why).
 std::optional<base::ServiceName> needs_facts(
+    const World& world, const Catalog& catalog, const Ask& ask
+);
+
+struct AncestryQuestion {
+    base::ServiceName service;
+    std::vector<base::CommitSha> commits;
+};
+
+/// Commits whose ancestry must be known before the command can be decided; asked for after the
+/// facts. nullopt: none, or the command will be refused anyway.
+std::optional<AncestryQuestion> needs_ancestry(
     const World& world, const Catalog& catalog, const Ask& ask
 );
 

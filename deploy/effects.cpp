@@ -204,9 +204,15 @@ private:
 
 /// What of the queue waits for a time: approvals that do not come.
 void consider_queue(const queue::Lane& lane, const std::function<void(base::TimePoint)>& consider) {
-    if (!lane.waiting.empty() && lane.waiting.front().called &&
-        lane.waiting.front().approvals_missing() > 0) {
-        consider(*lane.waiting.front().called + lane.waiting.front().approval_pending);
+    const queue::Request* first = lane.waiting.empty() ? nullptr : &lane.waiting.front();
+    if (first != nullptr && first->called) {
+        if (first->approvals_missing() > 0) {
+            consider(*first->called + first->approval_pending);
+        }
+        if (first->turn.answer_within > base::Millis{}) {
+            consider(*first->called + first->turn.answer_within / 2);
+            consider(*first->called + first->turn.answer_within);
+        }
     }
     for (const queue::EmergencyRecord& record : lane.emergencies) {
         consider(record.due);

@@ -256,7 +256,9 @@ using Event = std::variant<
     FlagWished, FlagTaken, FlagLost, FlagFailed, PageWished, PageTaken, PageFailed, GatesChecked,
     Vouched, queue::Locked, queue::Unlocked, queue::LockReminded, queue::EverythingStopped,
     queue::StopLifted, queue::EverythingPaused, queue::EverythingResumed, queue::Frozen,
-    queue::Unfrozen, queue::FreezeTold, queue::CallTakenBack>;
+    queue::Unfrozen, queue::FreezeTold, queue::CallTakenBack, queue::JoinAsked, queue::Joined,
+    queue::Left, queue::Driven, queue::RideChosen, queue::Spoke, queue::SentOn, queue::TrainSplit,
+    queue::Moved, queue::Delegated, queue::TurnReminded, queue::HoldQueued, queue::HoldDropped>;
 
 /// Whether the event is of the stream of stops, and so of no lane.
 bool concerns_everything(const Event& event);

@@ -68,7 +68,20 @@ constexpr std::array kForms{
     Form{"frozen", 1},
     Form{"unfrozen", 1},
     Form{"freeze_told", 1},
-    Form{"call_taken_back", 1}};
+    Form{"call_taken_back", 1},
+    Form{"join_asked", 1},
+    Form{"joined", 1},
+    Form{"left", 1},
+    Form{"driven", 1},
+    Form{"ride_chosen", 1},
+    Form{"spoke", 1},
+    Form{"sent_on", 1},
+    Form{"train_split", 1},
+    Form{"moved", 1},
+    Form{"delegated", 1},
+    Form{"turn_reminded", 1},
+    Form{"hold_queued", 1},
+    Form{"hold_dropped", 1}};
 
 constexpr std::size_t kEvents = std::variant_size_v<Event>;
 static_assert(kForms.size() == kEvents, "every event has a name");

@@ -1,5 +1,6 @@
 #include "base/contract.hpp"
 #include "deploy/event.hpp"
+#include "queue/train.hpp"
 
 #include <algorithm>
 
@@ -111,7 +112,11 @@ public:
                 deployment.baseline = deployment.verdict->new_baseline;
             }
         }
+        const Stage before = deployment.current().stage;
         enter(deployment, event.to);
+        if (deployment.current().stage != before) {
+            queue::clear_readiness(*lane_.queue.running);
+        }
     }
 
     void operator()(const StepRetried& event) {
@@ -382,7 +387,7 @@ void Evolution::operator()(const Ended& event) {
     }
     queue::finish_running(lane_.queue, event.end, event.reason, at_);
     for (queue::Finished& finished : lane_.queue.history) {
-        if (finished.token == event.token) {
+        if (finished.token == event.token || finished.with == event.token) {
             finished.by = by;
             finished.stage = stage;
         }

@@ -23,6 +23,13 @@ NLOHMANN_JSON_SERIALIZE_ENUM(
                 {DriverEnd::Cancelled, "cancelled"}}
 )
 
+NLOHMANN_JSON_SERIALIZE_ENUM(
+    Advance, {{Advance::Automatic, "automatic"},
+              {Advance::AllGood, "all_good"},
+              {Advance::Conductor, "conductor"}}
+)
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrainPolicy, cap, advance, supersede)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CanaryStep, percent, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FlagStep, percent, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FeatureFlag, name, routes)
@@ -31,9 +38,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     EmergencyPolicy, checks, running, approve_within, nag
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Policy, turn, approved_branches, required_stages, approvals, approver_roles, approval_pending,
-    approval_reuse, checks, gates, emergency, canary_steps, production_steps, watch, look_interval,
-    patience, limits, attempts, retry_after, judge, ladder
+    Policy, turn, turn_time, train, approved_branches, required_stages, approvals, approver_roles,
+    approval_pending, approval_reuse, checks, gates, emergency, canary_steps, production_steps,
+    watch, look_interval, patience, limits, attempts, retry_after, judge, ladder
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Service, name, lane, group, labels, uat, canary, production, uat_pool, canary_pool,

@@ -22,6 +22,22 @@ namespace deploybot::deploy {
 /// Whether a called request starts by itself or waits for its requester.
 enum class Turn { Automatic, Accept };
 
+/// Who lets a train go on from stage to stage.
+enum class Advance {
+    Automatic,  ///< the bot, as soon as the stage is passed
+    AllGood,    ///< everybody on board says good
+    Conductor,  ///< its conductor says `at STAGE`, and `done` at the end
+};
+
+struct TrainPolicy {
+    int cap = 5;  ///< requests on board
+    Advance advance = Advance::Automatic;
+    /// A newer request of the service takes the place of waiting ones whose commits it contains.
+    bool supersede = false;
+
+    bool operator==(const TrainPolicy&) const = default;
+};
+
 struct CanaryStep {
     int percent = 0;          ///< of the customers' requests, 1..100
     base::Millis duration{};  ///< at least so long before it may pass
@@ -70,6 +86,9 @@ struct EmergencyPolicy {
 
 struct Policy {
     Turn turn = Turn::Automatic;
+    /// A turn that waits for people goes on to the next after so long.
+    base::Millis turn_time{std::chrono::minutes{5}};
+    TrainPolicy train;
     std::vector<std::string> approved_branches{"main", "develop", "release/*"};
     std::vector<std::string> required_stages;  ///< CI and CD stages by name, each must have passed
     int approvals = 0;                         ///< people other than the requester

@@ -36,6 +36,25 @@ enum class Verb {
     LiftStop,          ///< lift the stop: the first of two people, or the second
     Override,  ///< override GUARD on DEP-…|SHA because … : one guard, by its name, for one commit
     Emergency,  ///< emergency deployment of SERVICE for commit SHA because … : past the queue
+    // trains
+    Join,       ///< join DEP-…|next [with PERSON] [before PERSON]: my request rides with them
+    Leave,      ///< leave: my request rides by itself again, right behind
+    Kick,       ///< kick PERSON because … : their request leaves the train
+    Drive,      ///< drive: I become the conductor
+    RideAlone,  ///< ride alone: nobody joins this train
+    AskMe,      ///< ask me: others must ask before they join
+    Admit,      ///< admit DEP-… : who asked may join
+    Good,       ///< good: as far as I am concerned it may go on
+    UhOh,       ///< uh-oh [because …]
+    At,         ///< at STAGE: the conductor sends the train on; everybody says anew
+    Done,       ///< done: the conductor has seen enough of it in production
+    Split,      ///< split DEP-… [before DEP-…]: the riders before the suspect go without it
+    // the order of the queue
+    QueueHold,  ///< queue hold [SERVICE] because … : held once all that wait now have gone
+    Yield,      ///< yield: the next train goes first
+    Delegate,   ///< delegate PERSON: my request is theirs from now on
+    Move,       ///< move DEP-… first|before DEP-… because …
+    Pass,       ///< pass: not now, the turn goes on to the next
     // the rest only read
     Check,    ///< check SHA [of SERVICE]: eligibility without queueing
     Status,   ///< status [SERVICE|DEP-…]
@@ -80,12 +99,14 @@ struct Command {
     bool confirmed = false;  ///< said again, where the rules ask for it
     int percent = 0;         ///< SetFlag: 0 off, 100 on
     std::string reason;  ///< what stood behind "because" or "-", may be empty where none is needed
-    std::string topic;   ///< Help: the verb asked about; Logs: the stage; Freeze, Unfreeze:
+    std::string topic;   ///< Help: the verb asked about; Logs, At: the stage; Freeze, Unfreeze:
                          ///< `everything`, or the name of a freeze
     LockLevel level = LockLevel::Full;
     base::Millis lasts{};  ///< Lock, Freeze: zero where no length was said
     std::string from;      ///< Freeze: as typed, base::read_moment; empty: now
     std::string until;     ///< Lock, Freeze: likewise; empty: not said
+    std::string person;    ///< Join: with whom; Kick, Delegate: whom; id or name, as typed
+    std::string before;    ///< Join, Move, Split: `first`, a token, a person's id or name, as typed
 
     bool operator==(const Command&) const = default;
 };

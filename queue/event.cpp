@@ -1,27 +1,13 @@
 #include "queue/event.hpp"
 
 #include "base/contract.hpp"
+#include "queue/queue_event.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deploybot::queue {
 namespace {
-
-auto waiting_request(Lane& lane, const base::Token& token) {
-    const auto found =
-        std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const Request& request) {
-            return request.token == token;
-        });
-    DEPLOYBOT_ASSERT(found != lane.waiting.end(), "the journal speaks of requests that wait");
-    return found;
-}
-
-Request take_waiting(Lane& lane, const base::Token& token) {
-    const auto found = waiting_request(lane, token);
-    Request taken = std::move(*found);
-    lane.waiting.erase(found);
-    return taken;
-}
 
 void remember(
     Lane& lane, const Request& request, std::optional<base::TimePoint> started, End end,
@@ -40,7 +26,9 @@ void remember(
          .by = {},
          .stage = {},
          .requested_because = request.reason,
-         .lifted = {}}
+         .lifted = {},
+         .riders = {},
+         .with = {}}
     );
     if (lane.history.size() > kHistoryKept) {
         lane.history.erase(lane.history.begin());
@@ -55,16 +43,9 @@ void evolve(Lane& lane, const Requested& event, base::TimePoint at) {
         lane.waiting.push_back(request);
         return;
     }
-    const auto place =
-        std::find_if(lane.waiting.begin(), lane.waiting.end(), [](const Request& waiting) {
-            return !waiting.emergency;
-        });
+    lane.waiting.insert(behind_emergencies(lane), request);
     // whose turn it was must be called again
-    for (auto behind = place; behind != lane.waiting.end(); ++behind) {
-        behind->called.reset();
-        behind->accepted = false;
-    }
-    lane.waiting.insert(place, request);
+    keep_turn_with_first(lane);
     lane.emergencies.push_back(
         {.token = request.token,
          .service = request.service,
@@ -79,19 +60,21 @@ void evolve(Lane& lane, const Requested& event, base::TimePoint at) {
 }
 
 void evolve(Lane& lane, const Called& event, base::TimePoint at) {
-    waiting_request(lane, event.token)->called = at;
+    waiting_train(lane, event.token)->called = at;
 }
 
 void evolve(Lane& lane, const CallTakenBack& event, base::TimePoint) {
-    waiting_request(lane, event.token)->called.reset();
+    const auto train = waiting_train(lane, event.token);
+    train->called.reset();
+    train->turn.reminded = false;
 }
 
 void evolve(Lane& lane, const TurnAccepted& event, base::TimePoint) {
-    waiting_request(lane, event.token)->accepted = true;
+    waiting_train(lane, event.token)->accepted = true;
 }
 
 void evolve(Lane& lane, const Approved& event, base::TimePoint at) {
-    const auto request = waiting_request(lane, event.token);
+    const auto request = waiting_train(lane, event.token);
     const Approval approval{.by = event.by, .at = at, .digest = event.digest, .plan = event.plan};
     request->approvals.push_back(approval);
     std::vector<Approval>& given = lane.given[request->service];
@@ -103,7 +86,7 @@ void evolve(Lane& lane, const Approved& event, base::TimePoint at) {
 }
 
 void evolve(Lane& lane, const ApprovalVoided& event, base::TimePoint at) {
-    const auto request = waiting_request(lane, event.token);
+    const auto request = waiting_train(lane, event.token);
     // whoever approves it anew gets the whole time for that
     if (request->called) {
         request->called = at;
@@ -137,7 +120,7 @@ void evolve(Lane& lane, const EmergencyOverdue& event, base::TimePoint) {
 }
 
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
-    const Request request = take_waiting(lane, event.token);
+    const Request request = take_request(lane, event.token, event.head);
     // where nothing went past the queue there is nothing to approve afterwards
     std::erase_if(lane.emergencies, [&](const EmergencyRecord& record) {
         return record.token == event.token && !record.made_way;
@@ -147,6 +130,7 @@ void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
 }
 
 void evolve(Lane& lane, const Held& event, base::TimePoint at) {
+    drop_queued_hold(lane, event.queued);
     lane.hold = Hold{.by = event.by, .reason = event.reason, .since = at};
 }
 
@@ -197,21 +181,51 @@ void start_first(Lane& lane, const base::Token& token, base::TimePoint at) {
     DEPLOYBOT_ASSERT(
         !lane.waiting.empty() && lane.waiting.front().token == token, "the first starts"
     );
-    lane.running = take_waiting(lane, token);
+    lane.running = std::move(lane.waiting.front());
+    lane.waiting.erase(lane.waiting.begin());
     lane.running_since = at;
 }
 
 void finish_running(Lane& lane, End end, const std::string& reason, base::TimePoint at) {
     DEPLOYBOT_ASSERT(lane.running.has_value(), "only what runs can end");
-    const Request request = std::move(*lane.running);
+    Request train = std::move(*lane.running);
     lane.running.reset();
     if (end == End::Failed) {
         lane.failures_in_a_row += 1;
     } else if (end != End::Aborted) {
         lane.failures_in_a_row = 0;
     }
-    lane.overrides[request.service].erase(request.commit.sha);
-    remember(lane, request, std::exchange(lane.running_since, std::nullopt), end, reason, at);
+    const auto started = std::exchange(lane.running_since, std::nullopt);
+    std::vector<Request> riders = in_order(train);
+    lane.overrides[train.service].erase(train.commit.sha);
+    remember(lane, train, started, end, reason, at);
+    for (const Request& rider : riders) {
+        lane.history.back().riders.push_back(rider.token);
+    }
+    if (end == End::NotEligible) {
+        // the others were not looked at: they wait where they were, and say anew
+        for (Request& rider : riders) {
+            rider.ready = Readiness::Unsaid;
+            rider.worry.clear();
+        }
+        lane.waiting.insert(
+            behind_emergencies(lane), std::make_move_iterator(riders.begin()),
+            std::make_move_iterator(riders.end())
+        );
+        keep_turn_with_first(lane);
+        return;
+    }
+    for (Request& rider : riders) {
+        if (end == End::RolledBack || end == End::Failed) {
+            lane.stranded.push_back(
+                {.request = std::move(rider), .failed = train.token, .since = at}
+            );
+        } else {
+            lane.overrides[rider.service].erase(rider.commit.sha);
+            remember(lane, rider, started, end, reason, at);
+            lane.history.back().with = train.token;
+        }
+    }
 }
 
 }  // namespace deploybot::queue

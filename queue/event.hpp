@@ -86,9 +86,10 @@ struct EmergencyOverdue {
 /// A waiting request left the queue without having run.
 struct Withdrawn {
     base::Token token;
-    End end = End::Cancelled;  ///< Cancelled, Rejected
+    End end = End::Cancelled;  ///< Cancelled, Rejected, Superseded
     base::PersonId by;
     std::string reason;
+    base::Token head;  ///< it was the commit that goes out: this rider's takes its place
 
     bool operator==(const Withdrawn&) const = default;
 };
@@ -96,6 +97,7 @@ struct Withdrawn {
 struct Held {
     base::PersonId by;
     std::string reason;
+    base::TimePoint queued;  ///< not the epoch: the hold that was queued then
 
     bool operator==(const Held&) const = default;
 };
@@ -132,6 +134,136 @@ struct LockReminded {
     bool operator==(const LockReminded&) const = default;
 };
 
+/// Asked the conductor of a train that wants to be asked.
+struct JoinAsked {
+    base::Token token;
+    base::Token train;
+
+    bool operator==(const JoinAsked&) const = default;
+};
+
+/// A waiting or stranded request rides with a train from now on.
+struct Joined {
+    base::Token token;
+    base::Token train;
+    base::PersonId by;
+    base::Token before;                         ///< on board; empty: last
+    bool leads = false;                         ///< its commit contains all others': it goes out
+    std::vector<base::CommitSha> contains;      ///< those on board that it contains
+    std::vector<base::CommitSha> contained_in;  ///< those on board that contain it
+
+    bool operator==(const Joined&) const = default;
+};
+
+/// Rides by itself again, right behind the train; on the way: is no longer waited for.
+struct Left {
+    base::Token token;
+    base::Token train;
+    base::PersonId by;
+    std::string reason;
+    base::Token head;  ///< as in Withdrawn
+
+    bool operator==(const Left&) const = default;
+};
+
+struct Driven {
+    base::Token token;  ///< of who drives now
+    base::PersonId by;
+
+    bool operator==(const Driven&) const = default;
+};
+
+/// With whom a train wants to ride.
+struct RideChosen {
+    base::Token token;
+    base::PersonId by;
+    bool alone = false;
+    bool ask_first = false;
+    std::string reason;
+
+    bool operator==(const RideChosen&) const = default;
+};
+
+/// Good or uh-oh.
+struct Spoke {
+    base::Token token;
+    base::PersonId by;
+    Readiness ready = Readiness::Good;
+    std::string reason;
+
+    bool operator==(const Spoke&) const = default;
+};
+
+/// The conductor sends the train to a stage; everybody on board says anew. Done: past the last.
+struct SentOn {
+    base::Token token;
+    base::PersonId by;
+    std::string stage;
+    bool done = false;
+
+    bool operator==(const SentOn&) const = default;
+};
+
+/// Riders of a failed train go out without the suspect.
+struct TrainSplit {
+    base::Token failed;
+    std::vector<base::Token> front;  ///< the one whose commit goes out first
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const TrainSplit&) const = default;
+};
+
+enum class MoveCause {
+    Moved,    ///< by a person with the right
+    Yielded,  ///< the next was let go first
+    Passed,   ///< the turn was not wanted
+    Absent,   ///< the turn was not answered
+    Newer,    ///< it takes the place of those that it supersedes
+};
+
+struct Moved {
+    base::Token token;
+    base::Token before;  ///< empty: last
+    base::PersonId by;
+    MoveCause cause = MoveCause::Moved;
+    std::string reason;
+
+    bool operator==(const Moved&) const = default;
+};
+
+struct Delegated {
+    base::Token token;
+    base::PersonId to;
+    base::PersonId by;
+    std::string reason;
+
+    bool operator==(const Delegated&) const = default;
+};
+
+/// Half of the turn is over.
+struct TurnReminded {
+    base::Token token;
+
+    bool operator==(const TurnReminded&) const = default;
+};
+
+struct HoldQueued {
+    base::PersonId by;
+    std::string reason;
+    base::Token behind;
+
+    bool operator==(const HoldQueued&) const = default;
+};
+
+/// A queued hold was lifted before it came.
+struct HoldDropped {
+    base::TimePoint at;
+    base::PersonId by;
+
+    bool operator==(const HoldDropped&) const = default;
+};
+
 struct MarkedBad {
     base::ServiceName service;
     base::CommitSha commit;
@@ -165,6 +297,19 @@ void evolve(Lane& lane, const Unheld& event, base::TimePoint at);
 void evolve(Lane& lane, const Locked& event, base::TimePoint at);
 void evolve(Lane& lane, const Unlocked& event, base::TimePoint at);
 void evolve(Lane& lane, const LockReminded& event, base::TimePoint at);
+void evolve(Lane& lane, const JoinAsked& event, base::TimePoint at);
+void evolve(Lane& lane, const Joined& event, base::TimePoint at);
+void evolve(Lane& lane, const Left& event, base::TimePoint at);
+void evolve(Lane& lane, const Driven& event, base::TimePoint at);
+void evolve(Lane& lane, const RideChosen& event, base::TimePoint at);
+void evolve(Lane& lane, const Spoke& event, base::TimePoint at);
+void evolve(Lane& lane, const SentOn& event, base::TimePoint at);
+void evolve(Lane& lane, const TrainSplit& event, base::TimePoint at);
+void evolve(Lane& lane, const Moved& event, base::TimePoint at);
+void evolve(Lane& lane, const Delegated& event, base::TimePoint at);
+void evolve(Lane& lane, const TurnReminded& event, base::TimePoint at);
+void evolve(Lane& lane, const HoldQueued& event, base::TimePoint at);
+void evolve(Lane& lane, const HoldDropped& event, base::TimePoint at);
 void evolve(Lane& lane, const MarkedBad& event, base::TimePoint at);
 void evolve(Lane& lane, const Pardoned& event, base::TimePoint at);
 

@@ -6,7 +6,9 @@
 #include "base/time.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,6 +75,9 @@ struct CommitFacts {
     bool operator==(const CommitFacts&) const = default;
 };
 
+/// For each of some commits, those of the others that it contains: its ancestors among them.
+using Ancestry = std::map<base::CommitSha, std::set<base::CommitSha>>;
+
 /// Port: where a service's commits live. Adapters: local Git, later GitLab and GitHub.
 ///
 /// Thread: called on the bot's thread; the completion comes there too, never inside the call.
@@ -86,6 +91,13 @@ public:
     /// repository cannot be read.
     virtual void find_commit(
         const base::ServiceName& service, const std::string& commit, Completion<CommitFacts> done
+    ) = 0;
+
+    /// Which of these commits contain which others; full SHAs, a handful.
+    /// Errors: NotFound, Unavailable, Broken, Invalid (unknown service).
+    virtual void find_ancestry(
+        const base::ServiceName& service, const std::vector<base::CommitSha>& commits,
+        Completion<Ancestry> done
     ) = 0;
 };
 

@@ -2,11 +2,13 @@
 // runs.
 //
 // Invariants
-//   1. `waiting` is in the order in which requests came, emergencies before all others; only the
-//      first can be called.
-//   2. A token stands in at most one of `waiting`, `running`, `history`.
-//   3. A commit of a service stands at most once in `waiting` and `running`.
-//   4. Nobody's approval stands twice, and never the requester's own.
+//   1. `waiting` is in the order in which they go, emergencies before all others; only the first
+//      can be called.
+//   2. A token stands in at most one of `waiting`, `running`, `stranded`, `history`; a rider's
+//      stands in its train.
+//   3. A commit of a service stands at most once in `waiting`, `running` and `stranded`.
+//   4. Nobody's approval stands twice, and never the requester's own. That of a rider is taken back
+//      before anything else follows (deploy/advance_queue.hpp).
 #pragma once
 
 #include "base/name.hpp"
@@ -60,6 +62,40 @@ struct EmergencyRecord {
     bool operator==(const EmergencyRecord&) const = default;
 };
 
+struct Request;
+
+/// What somebody on board says of the next step.
+enum class Readiness {
+    Unsaid,
+    Good,
+    UhOh,
+    Excused,  ///< nobody waits for their word: kicked on the way
+};
+
+/// Who rides along, and what the people of a train have agreed. It stands at the request whose
+/// commit goes out and contains the commits of all riders (queue/train.hpp).
+struct Train {
+    std::vector<Request> riders;     ///< none of them has riders
+    std::vector<base::Token> order;  ///< all on board, the conductor first; empty: nobody joined
+    bool alone = false;              ///< nobody may join
+    std::string alone_because;
+    bool ask_first = false;           ///< the conductor admits who asks
+    std::vector<base::Token> asking;  ///< requests that asked, in the order in which they did
+    std::string sent_to;              ///< the stage to which the conductor sent it last
+    bool done = false;                ///< the conductor has seen enough of it in production
+
+    bool operator==(const Train& other) const;
+};
+
+/// The turn of a request at the head: how long it is kept, and how often nobody came.
+struct TurnTime {
+    base::Millis answer_within{};  ///< zero: the turn is kept for ever
+    int absences = 0;              ///< turns that went on to the next
+    bool reminded = false;         ///< of the present one
+
+    bool operator==(const TurnTime&) const = default;
+};
+
 struct Request {
     base::Token token;
     base::ServiceName service;
@@ -78,10 +114,27 @@ struct Request {
     /// At the head, nobody waits longer for approvals than this.
     base::Millis approval_pending{std::chrono::minutes{20}};
     std::optional<Emergency> emergency;
+    TurnTime turn;
+    Readiness ready = Readiness::Unsaid;
+    std::string worry;                      ///< UhOh: why
+    std::vector<base::CommitSha> contains;  ///< those on board that its commit contains
+    Train train;
 
     [[nodiscard]] int approvals_missing() const;
+    /// Its own token, or that of a rider.
+    [[nodiscard]] bool carries(const base::Token& token) const;
 
     bool operator==(const Request&) const = default;
+};
+
+/// Rode in a train that failed, and was not the commit that went out: waits for a split, a fix or a
+/// revert.
+struct Stranded {
+    Request request;
+    base::Token failed;  ///< the train
+    base::TimePoint since;
+
+    bool operator==(const Stranded&) const = default;
 };
 
 /// Nothing new starts in the lane until somebody lifts it.
@@ -91,6 +144,16 @@ struct Hold {
     base::TimePoint since;
 
     bool operator==(const Hold&) const = default;
+};
+
+/// Becomes a hold once everything that was requested before it has gone.
+struct QueuedHold {
+    base::PersonId by;
+    std::string reason;
+    base::TimePoint at;
+    base::Token behind;  ///< the newest request that goes before it; tokens only grow
+
+    bool operator==(const QueuedHold&) const = default;
 };
 
 struct BadMark {
@@ -110,6 +173,7 @@ enum class End {
     NotEligible,  ///< a check failed at the start
     Cancelled,    ///< taken back by its requester or a person with the right
     Rejected,     ///< an approver said no
+    Superseded,   ///< a newer request's commit contains it
 };
 
 struct Finished {
@@ -127,6 +191,8 @@ struct Finished {
     std::string requested_because;  ///< the request's own reason
     /// When the hold was lifted that the bot had put on the lane because of it.
     std::optional<base::TimePoint> lifted;
+    std::vector<base::Token> riders;  ///< whoever rode on it, in their order on board
+    base::Token with;                 ///< the train on which it rode; empty: it went out itself
 
     bool operator==(const Finished&) const = default;
 };
@@ -139,6 +205,8 @@ struct Lane {
     std::optional<Hold> hold;
     std::vector<Lock> locks;    ///< at most one for each service and environment
     int failures_in_a_row = 0;  ///< deployments that failed since one did not, or a hold was lifted
+    std::vector<QueuedHold> queued_holds;  ///< oldest first
+    std::vector<Stranded> stranded;        ///< in the order in which they rode
     std::map<base::ServiceName, std::map<base::CommitSha, BadMark>> bad;
     std::map<base::ServiceName, base::CommitSha> live;
     /// Given of late, newest last: another request for the same digest may use them.
@@ -147,7 +215,7 @@ struct Lane {
     std::vector<EmergencyRecord> emergencies;  ///< that nobody else has approved yet
     std::vector<Finished> history;             ///< newest last, at most kHistoryKept
 
-    /// Running or waiting; nullptr if neither.
+    /// Running, waiting or stranded, also as a rider; nullptr if it is none of them.
     [[nodiscard]] const Request* find(const base::Token& token) const;
     [[nodiscard]] const Request* find_commit(
         const base::ServiceName& service, const base::CommitSha& sha
@@ -156,9 +224,13 @@ struct Lane {
     [[nodiscard]] const Lock* find_lock(
         const base::ServiceName& service, const base::EnvironmentName& environment
     ) const;
-    /// 1 for the next to start; 0 if it does not wait.
+    /// What waits or runs and carries the token; nullptr if nothing does.
+    [[nodiscard]] const Request* train_of(const base::Token& token) const;
+    [[nodiscard]] const Stranded* find_stranded(const base::Token& token) const;
+    /// 1 for the next to start; riders have their train's; 0 if it does not wait.
     [[nodiscard]] int place(const base::Token& token) const;
-    /// Whether it goes out for this person too: they asked for it. Their approval does not count.
+    /// Whether it goes out for this person too: they asked for it, or ride along. Their approval
+    /// does not count.
     [[nodiscard]] static bool takes_part(const Request& request, const base::PersonId& person);
     [[nodiscard]] const EmergencyRecord* find_emergency(const base::Token& token) const;
     /// Somebody's word about this guard, as long as it holds; nullptr if there is none.

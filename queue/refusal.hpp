@@ -52,7 +52,22 @@ enum class Why {
     UnknownGuard,       ///< nothing of that name stands in the way: `detail`; `candidates`
     AbsoluteGuard,      ///< nobody can lift it: `detail`
     NotUnderWay,        ///< there is nothing of that name to approve now: `detail`; `candidates`
-    LaneSetAside,       ///< an entry of its journal cannot be read: `detail`
+    NotOnBoard,     ///< the speaker, or whom they named, has no request there: `detail` says where
+    NothingToJoin,  ///< no train waits that could be joined
+    TrainFull,      ///< as many ride as may: `detail`
+    RidesAlone,     ///< `detail`: why
+    NotContained,   ///< neither commit contains the other: `detail`: the train's
+    NotLookedAt,    ///< whether one contains the other is not known: `detail`, `hint`
+    NotConductor,   ///< `candidates`: who is
+    UnknownColleague,  ///< `detail`: as typed; `candidates`: near names
+    NotAStage,         ///< `detail`: as typed; `candidates`: stages that lie ahead
+    NothingToSplit,    ///< no train failed there with riders left
+    GoesByItself,      ///< nobody has to send this train on
+    WhichRequest,      ///< the speaker has several: `candidates`
+    NobodyBehind,      ///< nothing could go first instead
+    AlreadyThere,      ///< it stands there already
+    GoesFirst,         ///< an emergency goes before all that is none, and with nobody else
+    LaneSetAside,      ///< an entry of its journal cannot be read: `detail`
 };
 
 struct Refusal {
@@ -81,7 +96,11 @@ struct Accepted {
     base::FlagName flag;
     base::EnvironmentName environment;
     int percent = 0;
-    std::string freeze;  ///< Freeze, Unfreeze: its name
+    std::string freeze;     ///< Freeze, Unfreeze: its name
+    base::Token other;      ///< Join, Admit: the train; Move, Yield: what it goes before
+    base::PersonId person;  ///< Kick, Delegate
+    /// Split without a suspect: what I propose
+    std::vector<base::Token> front;
 
     bool operator==(const Accepted&) const = default;
 };

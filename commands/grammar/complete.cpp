@@ -149,6 +149,14 @@ void offer_slot(
         case SlotKind::Stage:
             collector.offer_names(names.stages);
             break;
+        case SlotKind::Person:
+            collector.offer_names(names.people);
+            break;
+        case SlotKind::Place:
+            collector.offer("first");
+            collector.offer_tokens(names.tokens);
+            collector.offer_names(names.people);
+            break;
         case SlotKind::VerbName:
             offer_verbs(collector, grammar);
             break;

@@ -82,6 +82,7 @@ std::string to_line(const queue::Command& command) {
             line += word;
         }
     };
+    const bool person_first = !entry.slots.empty() && entry.slots.front().kind == SlotKind::Person;
     const bool has_percent = command.verb == queue::Verb::SetFlag;
     const bool commit_last =
         std::any_of(entry.slots.begin(), entry.slots.end(), [](const Slot& slot) {
@@ -113,6 +114,8 @@ std::string to_line(const queue::Command& command) {
     put(" until ", quoted_time(command.until));
     put(" ", command.confirmed ? kConfirmed : std::string_view{});
     put(" to ", commit_last ? command.commit : std::string_view{});
+    put(person_first ? " " : " with ", command.person);
+    put(command.before == "first" ? " " : " before ", command.before);
     put(" because ", quoted_where_needed(command.reason));
     return line;
 }

@@ -94,6 +94,11 @@ bool looks_like_moment(std::string_view word) {
     return base::read_moment(word, {}, base::TimePoint{}).has_value();
 }
 
+/// `@bo` and `bo` are the same person.
+std::string_view person_name(std::string_view word) {
+    return word.starts_with('@') ? word.substr(1) : word;
+}
+
 Fit name_fit(std::string_view word, const NameSet& names) {
     if (!is_name(word)) {
         return Fit::No;
@@ -150,12 +155,20 @@ Fit fit_of(SlotKind kind, std::string_view word, const Vocabulary& names, const 
         case SlotKind::Percent:
             return shape(percent_of(word).has_value());
         case SlotKind::Stage:
-            return name_fit(word, names.stages);
+            return name_fit(environment_name(word), names.stages);
         case SlotKind::Guard:
             // `unit` is a guard before it is a service of that name
             return is_name(word) && token_digits(word).empty() ? Fit::Known : Fit::No;
         case SlotKind::Confirmed:
             return LowerWord(word).view() == kConfirmed ? Fit::Known : Fit::No;
+        case SlotKind::Person:
+            return name_fit(person_name(word), names.people);
+        case SlotKind::Place:
+            if (LowerWord(word).view() == "first") {
+                return Fit::Known;
+            }
+            return token_digits(word).empty() ? name_fit(person_name(word), names.people)
+                                              : Fit::Shape;
         case SlotKind::VerbName: {
             if (const LowerWord lowered(word); grammar.find(lowered.view()).entry != nullptr) {
                 return Fit::Known;
@@ -212,7 +225,16 @@ void fill(
             command.percent = percent_of(word).value_or(0);
             break;
         case SlotKind::Stage:
-            command.topic = canonical(word, names.stages);
+            command.topic = canonical(environment_name(word), names.stages);
+            break;
+        case SlotKind::Person:
+            command.person = canonical(person_name(word), names.people);
+            break;
+        case SlotKind::Place:
+            command.before = LowerWord(word).view() == "first" ? "first"
+                             : token_digits(word).empty()
+                                 ? std::string(canonical(person_name(word), names.people))
+                                 : token_of(word).str();
             break;
         case SlotKind::Guard:
             command.guard = base::GuardName(base::lower(word));
@@ -285,6 +307,10 @@ std::string expectation(SlotKind kind) {
         case SlotKind::From:
         case SlotKind::Until:
             return "a time (18:00, 2026-12-24, \"2026-12-24 18:00\")";
+        case SlotKind::Person:
+            return "a person";
+        case SlotKind::Place:
+            return "first, a request (DEP-…) or a person";
     }
     return "";
 }

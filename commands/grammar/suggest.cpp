@@ -156,7 +156,10 @@ const NameSet* names_of(SlotKind kind, const Vocabulary& names) {
             return &names.flags;
         case SlotKind::Stage:
             return &names.stages;
+        case SlotKind::Person:
+            return &names.people;
         case SlotKind::Token:
+        case SlotKind::Place:
             return &names.tokens;
         case SlotKind::Commit:
         case SlotKind::Target:

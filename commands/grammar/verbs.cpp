@@ -101,6 +101,172 @@ std::vector<VerbEntry> queue_verbs() {
     };
 }
 
+constexpr Slot kThisPerson = required(SlotKind::Person, "to with person");
+constexpr std::string_view kRider = "whoever rides on it";
+constexpr std::string_view kConductor = "its conductor, and roles that grant it";
+
+std::vector<VerbEntry> boarding_verbs() {
+    return {
+        {.verb = Verb::Join,
+         .name = "join",
+         .spellings = {"join next", "join train", "board", "ride", "ride with", "hop on"},
+         .slots =
+             {optional(SlotKind::Token, "train request deployment token"),
+              optional(SlotKind::Person, "with", true), optional(SlotKind::Place, "before", true)},
+         .reason = ReasonUse::Optional,
+         .help =
+             "Let my waiting request ride with another: with that one, with a person's, or with "
+             "the next that takes riders. One commit must contain the other.",
+         .who = "requesters",
+         .examples = {"join DEP-…2417", "join with bo", "join next", "join with bo before ana"}},
+        {.verb = Verb::Leave,
+         .name = "leave",
+         .spellings = {"get off", "hop off"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Leave a train that waits; my request keeps the place right behind it.",
+         .who = kRider,
+         .examples = {"leave", "leave DEP-…2417"}},
+        {.verb = Verb::Kick,
+         .name = "kick",
+         .spellings = {"oust"},
+         .slots = {kThisPerson, optional(SlotKind::Token, "from train of")},
+         .reason = ReasonUse::Required,
+         .help = "Put somebody off the train, right behind it; on its way: wait no longer for "
+                 "their word.",
+         .who = kConductor,
+         .examples = {"kick bo because he is on a plane"}},
+        {.verb = Verb::Drive,
+         .name = "drive",
+         .spellings = {"lead", "take the wheel"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Become the conductor of the train on which I ride.",
+         .who = kRider,
+         .examples = {"drive", "drive DEP-…2417"}},
+        {.verb = Verb::RideAlone,
+         .name = "ride alone",
+         .spellings = {"config"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Let nobody join: for configuration and migrations.",
+         .who = kConductor,
+         .examples = {"ride alone because it changes the configuration"}},
+        {.verb = Verb::AskMe,
+         .name = "ask me",
+         .spellings = {"askme", "ask first"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Let others ask before they join.",
+         .who = kConductor,
+         .examples = {"ask me"}},
+        {.verb = Verb::Admit,
+         .name = "admit",
+         .spellings = {"let in", "welcome"},
+         .slots = {optional(SlotKind::Token, kToken)},
+         .reason = ReasonUse::Optional,
+         .help = "Let a request join that asked; without one, let anybody join again.",
+         .who = kConductor,
+         .examples = {"admit DEP-…2417", "admit"}},
+    };
+}
+
+std::vector<VerbEntry> riding_verbs() {
+    return {
+        {.verb = Verb::Good,
+         .name = "good",
+         .spellings = {"great", "ready", "all good", "looks good"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "As far as I am concerned the train may go on.",
+         .who = kRider,
+         .examples = {"good", "good DEP-…2417"}},
+        {.verb = Verb::UhOh,
+         .name = "uh-oh",
+         .spellings = {"uhoh", "notgood", "not good", "not_good", "bad", "fml"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Something is wrong: everybody on board is told, and whoever waits for all waits.",
+         .who = kRider,
+         .examples = {"uh-oh", "uh-oh because carts are empty"}},
+        {.verb = Verb::At,
+         .name = "at",
+         .spellings = {"go to"},
+         .slots =
+             {required(SlotKind::Stage, "stage"),
+              optional(SlotKind::Target, "with of for train deployment")},
+         .reason = ReasonUse::Optional,
+         .help = "Send the train on to a stage; everybody on board says good anew.",
+         .who = kConductor,
+         .examples = {"at uat", "at production"}},
+        {.verb = Verb::Done,
+         .name = "done",
+         .spellings = {"finito", "finished"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "The train has been seen enough in production; after its watch the next one goes.",
+         .who = kConductor,
+         .examples = {"done"}},
+        {.verb = Verb::Split,
+         .name = "split",
+         .spellings = {"split train", "cut"},
+         .slots = {kThisTarget, optional(SlotKind::Place, "before without", true)},
+         .reason = ReasonUse::Optional,
+         .help = "After a train failed: send those that rode before the suspect without it; "
+                 "without a suspect I propose the cut.",
+         .who = "whoever rode on it, and roles that grant split",
+         .examples = {"split DEP-…2417", "split DEP-…2417 before bo"}},
+    };
+}
+
+std::vector<VerbEntry> order_verbs() {
+    return {
+        {.verb = Verb::QueueHold,
+         .name = "queue hold",
+         .spellings = {"join hold", "hold later", "hold next"},
+         .slots = {kService},
+         .reason = ReasonUse::Required,
+         .help = "Hold the lane once everything that waits now has gone.",
+         .who = "roles that grant hold",
+         .examples = {"queue hold shop because the database moves at six"}},
+        {.verb = Verb::Yield,
+         .name = "yield",
+         .spellings = {"after you", "swap"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Let the next in line go first.",
+         .who = kConductor,
+         .examples = {"yield", "yield DEP-…2417"}},
+        {.verb = Verb::Delegate,
+         .name = "delegate",
+         .spellings = {"hand over", "give"},
+         .slots = {kThisPerson, optional(SlotKind::Token, kToken)},
+         .reason = ReasonUse::Optional,
+         .help = "Give my waiting request to somebody else: it is theirs from then on.",
+         .who = "its requester, and roles that grant delegate",
+         .examples = {"delegate bo", "delegate to bo DEP-…2417"}},
+        {.verb = Verb::Move,
+         .name = "move",
+         .spellings = {"barge", "reorder"},
+         .slots = {kThisToken, required(SlotKind::Place, "before to", true)},
+         .reason = ReasonUse::Required,
+         .confirmation = "Change the order of the queue?",
+         .help = "Put a waiting request first, or before another.",
+         .who = "roles that grant move",
+         .examples =
+             {"move DEP-…2417 first because it repairs the checkout",
+              "move DEP-…2417 before DEP-…2288 because they depend on each other"}},
+        {.verb = Verb::Pass,
+         .name = "pass",
+         .spellings = {"not now", "skip me"},
+         .slots = {kThisTarget},
+         .reason = ReasonUse::Optional,
+         .help = "Not now: the turn goes on to the next, my request right behind it.",
+         .who = kConductor,
+         .examples = {"pass", "pass DEP-…2417"}},
+    };
+}
+
 std::vector<VerbEntry> deployment_verbs() {
     return {
         {.verb = Verb::Promote,
@@ -441,8 +607,8 @@ std::vector<VerbEntry> list_verbs() {
 std::vector<VerbEntry> all_verbs() {
     std::vector<VerbEntry> all = queue_verbs();
     for (const auto& more :
-         {deployment_verbs(), version_verbs(), guard_verbs(), lock_verbs(), stop_verbs(),
-          question_verbs(), list_verbs()}) {
+         {boarding_verbs(), riding_verbs(), order_verbs(), deployment_verbs(), version_verbs(),
+          guard_verbs(), lock_verbs(), stop_verbs(), question_verbs(), list_verbs()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -483,6 +649,10 @@ std::string_view placeholder(SlotKind kind) {
         case SlotKind::From:
         case SlotKind::Until:
             return "TIME";
+        case SlotKind::Person:
+            return "PERSON";
+        case SlotKind::Place:
+            return "DEP-…|PERSON|first";
     }
     return "";
 }

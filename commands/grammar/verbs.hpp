@@ -17,7 +17,7 @@
 namespace deploybot::commands {
 
 /// What a word after the verb may name. One field of queue::Command each; Target fills token or
-/// service.
+/// service; Place is `first`, a request or a person.
 enum class SlotKind {
     Commit,
     Token,
@@ -36,6 +36,8 @@ enum class SlotKind {
     Until,
     Guard,
     Confirmed,
+    Person,
+    Place,  ///< first, a request or a person
 };
 
 enum class Need { Required, Optional };

@@ -44,6 +44,7 @@ struct Vocabulary {
     NameSet environments;
     NameSet flags;
     NameSet stages;
+    NameSet people;  ///< ids, and names of one word
     NameSet tokens;  ///< of requests that wait or run: for suggestions and completion only
 };
 

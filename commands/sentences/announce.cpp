@@ -2,13 +2,16 @@
 
 #include "base/text.hpp"
 #include "commands/sentences/announce_guards.hpp"
+#include "commands/sentences/announce_train.hpp"
 #include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
+#include "commands/sentences/riders.hpp"
 #include "commands/sentences/rolled_back.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
+#include "queue/train.hpp"
 
 #include <variant>
 
@@ -68,24 +71,6 @@ public:
         requires requires(const Announced& about, const Event& event) { announce(about, event); }
     Said operator()(const Event& event) const {
         return announce({.lane = lane_, .rights = rights_, .at = at_}, event);
-    }
-
-    Said operator()(const queue::Called& event) const {
-        const queue::Request* request = find_request(lane_, event.token);
-        if (request == nullptr || !request->waits_for_start) {
-            return std::nullopt;
-        }
-        Message message = loud(event.token);
-        message.title = {
-            plain("You're up, "), mention(request->requester, name_of(request->requester, rights_)),
-            plain(": "), strong(request->service.str()), plain(" · ")};
-        append(message.title, commit_words(request->commit));
-        message.title.push_back(plain(" can start now."));
-        const std::string token = short_token(event.token);
-        message.buttons = {
-            button("Start", "start " + token, ButtonStyle::Primary),
-            button("Not today", "cancel " + token)};
-        return message;
     }
 
     Said operator()(const queue::Withdrawn& event) const {
@@ -173,7 +158,7 @@ public:
         if (Line did = what_i_did(deployment); !did.empty()) {
             message.lines.push_back(std::move(did));
         }
-        message.lines.push_back({person(runs->request.requester)});
+        message.lines.push_back(mentions(queue::on_board(runs->request), rights_));
         const std::string token = short_token(event.token);
         message.buttons = going_back_buttons(event.token);
         message.buttons.insert(
@@ -247,7 +232,9 @@ public:
                 }
             }
         }
-        message.lines.push_back({person(finished->requester)});
+        for (Line& line : told_of_the_end(lane_.queue, *finished, rights_)) {
+            message.lines.push_back(std::move(line));
+        }
         const std::string token = short_token(event.token);
         message.buttons = {button("Why", "why " + token), button("Logs", "logs " + token)};
         return message;
@@ -353,7 +340,14 @@ std::optional<Message> announcement(
     if (auto stop = announce_stop(event, after, catalog, at)) {
         return stop;
     }
-    return std::visit(Announcer(after, catalog, at), event);
+    Said said = std::visit(Announcer(after, catalog, at), event);
+    Said of_train = announce_train(event, after, catalog, at);
+    if (!said || !of_train) {
+        return said ? said : of_train;
+    }
+    said->lines.insert(said->lines.end(), of_train->lines.begin(), of_train->lines.end());
+    said->buttons.insert(said->buttons.end(), of_train->buttons.begin(), of_train->buttons.end());
+    return said;
 }
 
 }  // namespace deploybot::commands

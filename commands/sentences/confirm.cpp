@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/sentences/checks.hpp"
+#include "commands/sentences/confirm_train.hpp"
 #include "commands/sentences/guards.hpp"
 #include "commands/sentences/live.hpp"
 #include "commands/sentences/outcome.hpp"
@@ -80,7 +81,7 @@ private:
             case Verb::Emergency:
                 return request();
             default:
-                return title({plain("Done.")});
+                message_ = confirm_train(command_, accepted_, lane_, catalog_);
         }
     }
 
@@ -213,6 +214,9 @@ private:
     }
 
     void unhold() {
+        if (lane_.queue.hold) {
+            return title({service(), plain(" stays held; the hold in line is gone.")});
+        }
         title({service(), plain(" is no longer held.")});
         line({plain(sentence(
             lane_.queue.waiting.empty() ? "nobody waits" : "the queue goes on:" + waiting_words()

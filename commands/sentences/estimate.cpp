@@ -62,7 +62,7 @@ std::string what_is_ahead(const deploy::LaneState& lane, const base::Token& toke
         );
     }
     for (const queue::Request& request : lane.queue.waiting) {
-        if (request.token == token) {
+        if (request.carries(token)) {
             break;
         }
         ahead += 1;

@@ -2,6 +2,7 @@
 #include "commands/grammar/verbs.hpp"
 #include "commands/sentences/queries.hpp"
 #include "commands/sentences/words.hpp"
+#include "deploy/riders.hpp"
 
 namespace deploybot::commands {
 namespace {
@@ -14,9 +15,13 @@ bool may_use(const VerbEntry& entry, const QuerySubject& about) {
     if (entry.verb == Verb::Cancel || entry.verb == Verb::Start) {
         return true;
     }
+    // whoever may request may ride; a hold in line is a hold
+    const Verb granted = deploy::is_open_to_riders(entry.verb) ? Verb::Request
+                         : entry.verb == Verb::QueueHold       ? Verb::Hold
+                                                               : entry.verb;
     const bool by_role = entry.verb == Verb::Approve || entry.verb == Verb::Reject;
     for (const deploy::Service* service : services_of(about)) {
-        if (rights.may_somewhere(about.speaker.person, entry.verb, service->name)) {
+        if (rights.may_somewhere(about.speaker.person, granted, service->name)) {
             return true;
         }
         for (const base::RoleName& role : service->policy.approver_roles) {

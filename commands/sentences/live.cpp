@@ -6,6 +6,7 @@
 #include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
+#include "commands/sentences/riders.hpp"
 #include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/words.hpp"
 
@@ -42,6 +43,52 @@ void add_approvals(Message& message, const queue::Request& request, const queue:
     );
 }
 
+/// Who rides along, and for whom of them it waits.
+void add_train(
+    Message& message, const LaneState& lane, const queue::Request& request, const Catalog& catalog
+) {
+    const queue::Request* train = lane.queue.train_of(request.token);
+    const deploy::Service* service = catalog.find(request.service);
+    if (train == nullptr || service == nullptr) {
+        return;
+    }
+    if (Line line = on_board_line(*train, catalog.rights); !line.empty()) {
+        message.lines.push_back(std::move(line));
+    }
+    if (Line line = awaited_line(lane, *train, service->policy, catalog.rights); !line.empty()) {
+        message.lines.push_back(std::move(line));
+    }
+}
+
+/// What those on board can say now, and how others come along.
+void add_train_buttons(
+    Message& message, const LaneState& lane, const queue::Request& train, const Catalog& catalog
+) {
+    if (const deploy::Service* service = catalog.find(train.service)) {
+        for (Button& each : train_buttons(lane, train, service->policy)) {
+            message.buttons.push_back(std::move(each));
+        }
+    }
+}
+
+Message stranded_message(
+    const LaneState& lane, const queue::Stranded& left, const Catalog& catalog
+) {
+    const queue::Request& request = left.request;
+    Message message = started(
+        lane, request.token,
+        heading(request.service, request.commit, request.token, request.requester, catalog.rights)
+    );
+    message.lines.push_back({plain(
+        "Came back with " + short_token(left.failed) +
+        ": it waits for a split, or rides with a fix or a revert that contains it."
+    )});
+    const std::string token = short_token(request.token);
+    message.buttons = {
+        button("Split", "split " + short_token(left.failed)), button("Cancel", "cancel " + token)};
+    return message;
+}
+
 Message waiting_message(
     const LaneState& lane, const queue::Request& request, const Catalog& catalog,
     const queue::Stops& stops, base::TimePoint now
@@ -59,17 +106,22 @@ Message waiting_message(
         words_of(deploy::estimate_start(lane, catalog, stops, request.token, now), request.token) +
         "."
     )});
+    add_train(message, lane, request, catalog);
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_start(lane, request, stops, catalog, now)) {
         message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));
     }
     message.lines.push_back({plain("Checks: " + checks_in_short(request.checks) + ".")});
-    add_approvals(message, request, catalog.rights);
+    // what goes out is approved and started, whoever's page this is
+    const queue::Request* carrier = lane.queue.train_of(request.token);
+    const queue::Request& train = carrier == nullptr ? request : *carrier;
+    add_approvals(message, train, catalog.rights);
     const std::string token = short_token(request.token);
-    const bool asked = request.waits_for_start || deploy::is_warned(lane, request);
-    if (request.called && asked && !request.accepted) {
+    if (train.called && !train.waits_for_start && deploy::is_warned(lane, train) &&
+        !train.accepted) {
         message.buttons.push_back(button("Start", "start " + token, ButtonStyle::Primary));
     }
+    add_train_buttons(message, lane, train, catalog);
     message.buttons.push_back(button("Why", "why " + token));
     message.buttons.push_back(button("Cancel", "cancel " + token));
     return message;
@@ -104,6 +156,7 @@ Message running_message(
         heading(request.service, request.commit, request.token, request.requester, catalog.rights)
     );
     message.lines.push_back({plain(stage_bar(deployment))});
+    add_train(message, lane, request, catalog);
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_advance(lane, deployment, stops, catalog.rights, now)) {
         message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));
@@ -118,6 +171,7 @@ Message running_message(
         message.lines.push_back(std::move(did));
     }
     message.buttons = gate_buttons(lane, catalog.rights, now);
+    add_train_buttons(message, lane, request, catalog);
     add_running_buttons(message, deployment);
     return message;
 }
@@ -165,8 +219,11 @@ std::optional<Message> live_message(
     const LaneState& lane, const base::Token& token, const Catalog& catalog,
     const queue::Stops& stops, base::TimePoint now
 ) {
-    if (lane.queue.running && lane.queue.running->token == token && lane.deployment) {
+    if (lane.queue.running && lane.queue.running->carries(token) && lane.deployment) {
         return running_message(lane, *lane.queue.running, *lane.deployment, catalog, stops, now);
+    }
+    if (const queue::Stranded* left = lane.queue.find_stranded(token)) {
+        return stranded_message(lane, *left, catalog);
     }
     if (const queue::Request* request = find_request(lane, token)) {
         return waiting_message(lane, *request, catalog, stops, now);

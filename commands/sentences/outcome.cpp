@@ -21,6 +21,8 @@ std::string word_of(queue::End end) {
             return "cancelled";
         case queue::End::Rejected:
             return "rejected";
+        case queue::End::Superseded:
+            return "superseded";
     }
     return "";
 }

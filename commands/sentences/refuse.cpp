@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "commands/sentences/checks.hpp"
 #include "commands/sentences/guards.hpp"
+#include "commands/sentences/refuse_train.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
@@ -26,6 +27,8 @@ public:
     Message make() {
         if (auto stop = refuse_stop(refusal_, world_, catalog_)) {
             message_ = std::move(*stop);
+        } else if (auto of_train = refuse_train(command_, refusal_, world_, catalog_)) {
+            message_ = std::move(*of_train);
         } else if (!about_names() && !about_people() && !about_the_queue()) {
             about_the_deployment();
         }
@@ -106,7 +109,8 @@ private:
     void offer_tokens() {
         const bool must_wait =
             command_.verb == queue::Verb::Approve || command_.verb == queue::Verb::Reject ||
-            command_.verb == queue::Verb::Cancel || command_.verb == queue::Verb::Start;
+            command_.verb == queue::Verb::Cancel || command_.verb == queue::Verb::Start ||
+            command_.verb == queue::Verb::Move || command_.verb == queue::Verb::Join;
         offer_candidates(
             [](queue::Command& again, const std::string& name) { again.token = base::Token(name); },
             [this, must_wait](const std::string& name) {
@@ -189,9 +193,13 @@ private:
                 return true;
             }
             case Why::OwnRequest: {
-                title(token() + " is your own request: your approval does not count.");
+                const queue::Request* request = going_out();
+                const bool rides = request != nullptr && !request->train.riders.empty();
+                title(
+                    rides ? "You ride with " + token() + ": your approval does not count."
+                          : token() + " is your own request: your approval does not count."
+                );
                 std::vector<base::PersonId> others;
-                const queue::Request* request = waiting();
                 for (const base::PersonId& person : catalog_.rights.holders(refusal_.roles)) {
                     if (request == nullptr || !queue::Lane::takes_part(*request, person)) {
                         others.push_back(person);
@@ -220,9 +228,10 @@ private:
         }
     }
 
-    [[nodiscard]] const queue::Request* waiting() const {
+    /// What waits or runs with the token that was named.
+    [[nodiscard]] const queue::Request* going_out() const {
         const deploy::LaneState* lane = world_.find_token(refusal_.token);
-        return lane == nullptr ? nullptr : find_request(*lane, refusal_.token);
+        return lane == nullptr ? nullptr : lane->queue.train_of(refusal_.token);
     }
 
     bool about_the_queue() {

@@ -4,6 +4,7 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/riders.hpp"
 #include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
@@ -89,8 +90,31 @@ Line waiting_line(
             request.service, request.commit, request.token, request.requester, about.catalog.rights
         )
     );
+    if (!request.train.riders.empty()) {
+        line.push_back(plain(", on board " + riders_words(request, about.catalog.rights)));
+    }
     line.push_back(plain(", starts " + words_of(estimate, request.token)));
     return line;
+}
+
+/// What stays of a failed train, and holds that come when those who wait have gone.
+void add_rest_of_queue(Message& message, const queue::Lane& lane, const QuerySubject& about) {
+    for (const queue::Stranded& each : lane.stranded) {
+        Line line{plain("waits for a fix or a split of " + short_token(each.failed) + ": ")};
+        append(
+            line, heading(
+                      each.request.service, each.request.commit, each.request.token,
+                      each.request.requester, about.catalog.rights
+                  )
+        );
+        message.lines.push_back(std::move(line));
+    }
+    for (const queue::QueuedHold& hold : lane.queued_holds) {
+        message.lines.push_back({plain(
+            "then a hold by " + name_of(hold.by, about.catalog.rights) + reason_words(hold.reason) +
+            "."
+        )});
+    }
 }
 
 void add_lane_queue(Message& message, const deploy::LaneState& lane, const QuerySubject& about) {
@@ -121,6 +145,7 @@ void add_lane_queue(Message& message, const deploy::LaneState& lane, const Query
             {plain("and " + count(waiting.size() - estimates.size(), "more", "more"))}
         );
     }
+    add_rest_of_queue(message, lane.queue, about);
     if (waiting.empty()) {
         return add_hold(message, lane, about);
     }

@@ -4,10 +4,12 @@
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
 #include "commands/sentences/queries.hpp"
+#include "commands/sentences/riders.hpp"
 #include "commands/sentences/stop_words.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
+#include "queue/train.hpp"
 
 namespace deploybot::commands {
 namespace {
@@ -17,6 +19,9 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
     const deploy::LaneState& lane = *about.lane;
     const queue::Rights& rights = about.catalog.rights;
     std::vector<Line> reasons;
+    // what goes out is approved and started, whoever asks
+    const queue::Request* carrier = lane.queue.train_of(request.token);
+    const queue::Request& train = carrier == nullptr ? request : *carrier;
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_start(lane, request, about.world.stops, about.catalog, about.now)) {
         reasons.push_back(how_it_ends(obstacle, request.service, rights, about.now));
@@ -33,8 +38,8 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
             count(static_cast<std::size_t>(place - 1), "request is", "requests are") + " before it."
         )});
     }
-    if (const int missing = request.approvals_missing(); missing > 0) {
-        const std::vector<base::PersonId> others = approvers_of(request, rights);
+    if (const int missing = train.approvals_missing(); missing > 0) {
+        const std::vector<base::PersonId> others = approvers_of(train, rights);
         reasons.push_back({plain(
             "It needs " +
             count(static_cast<std::size_t>(missing), "more approval", "more approvals") + " from " +
@@ -42,10 +47,25 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
             ")."
         )});
     }
-    const bool asked = request.waits_for_start || deploy::is_warned(lane, request);
-    if (request.called && asked && !request.accepted) {
+    if (train.called && !train.waits_for_start && deploy::is_warned(lane, train) &&
+        !train.accepted) {
+        const base::PersonId& conductor = queue::conductor_of(train).requester;
         reasons.push_back(
-            {plain("It is the turn of " + name_of(request.requester, rights) + " to start it.")}
+            {plain("It is the turn of " + name_of(conductor, rights) + " to start it.")}
+        );
+    }
+    const deploy::Service* service = about.catalog.find(request.service);
+    if (carrier != nullptr && service != nullptr) {
+        if (Line line = awaited_line(lane, train, service->policy, rights); !line.empty()) {
+            reasons.push_back(std::move(line));
+        }
+    }
+    if (const queue::Stranded* left = lane.queue.find_stranded(request.token)) {
+        reasons.push_back(
+            {plain(
+                 "It came back with " + short_token(left->failed) + ": a split or a fix frees it, "
+             ),
+             code("split " + short_token(left->failed)), plain(".")}
         );
     }
     return reasons;
@@ -128,6 +148,12 @@ Message why_running(
             how_it_ends(obstacle, request.service, about.catalog.rights, about.now)
         );
     }
+    if (Line line = awaited_line(
+            *about.lane, request, deployment.plan.service.policy, about.catalog.rights
+        );
+        !line.empty()) {
+        message.lines.push_back(std::move(line));
+    }
     if (deployment.verdict) {
         add_verdict(
             message, deployment, *deployment.verdict,
@@ -208,7 +234,7 @@ Message answer_why(const QuerySubject& about) {
     }
     const deploy::LaneState& lane = *about.lane;
     if (lane.deployment && lane.queue.running &&
-        (about.token.empty() || lane.queue.running->token == about.token)) {
+        (about.token.empty() || lane.queue.running->carries(about.token))) {
         return why_running(*lane.deployment, *lane.queue.running, about);
     }
     if (about.token.empty()) {

@@ -108,6 +108,9 @@ Line tell_aboard(
 ) {
     Aboard aboard;
     aboard.known[request.requester] = 0;
+    for (const queue::Request& rider : request.train.riders) {
+        aboard.known[rider.requester] = 0;
+    }
     for (const queue::Commit& commit : deployment.aboard) {
         if (const queue::Person* author = find_author(commit, rights)) {
             aboard.known[author->id] += 1;

@@ -14,7 +14,8 @@ using queue::Refusal;
 using queue::Why;
 
 Rules::Reply Rules::approve() {
-    const queue::Request* request = waiting();
+    // what goes out is approved, whoever's token was named
+    const queue::Request* request = waiting() == nullptr ? nullptr : train();
     if (request == nullptr) {
         const queue::EmergencyRecord* late =
             subject_.lane == nullptr ? nullptr
@@ -129,7 +130,8 @@ Rules::Reply Rules::reject() {
         .token = request->token,
         .end = queue::End::Rejected,
         .by = person(),
-        .reason = command().reason});
+        .reason = command().reason,
+        .head = head_after(*request)});
     return done();
 }
 

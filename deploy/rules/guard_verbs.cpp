@@ -38,6 +38,12 @@ std::vector<std::string> guards_of(const Service& service) {
     return {names.begin(), names.end()};
 }
 
+/// What goes out with the request: its train, if it rides; nullptr: there is no request.
+const queue::Request* going_with(const queue::Lane& lane, const queue::Request* request) {
+    const queue::Request* train = request == nullptr ? nullptr : lane.train_of(request->token);
+    return train == nullptr ? request : train;
+}
+
 }  // namespace
 
 std::optional<Refusal> Rules::check_override_right() const {
@@ -75,9 +81,14 @@ Rules::Reply Rules::override_guard() {
         commit = ask_.facts->facts->commit.sha;
         request = subject_.lane == nullptr
                       ? nullptr
-                      : subject_.lane->queue.find_commit(subject_.service->name, commit);
+                      : going_with(
+                            subject_.lane->queue,
+                            subject_.lane->queue.find_commit(subject_.service->name, commit)
+                        );
     } else {
-        request = subject_.lane == nullptr ? nullptr : subject_.lane->queue.find(subject_.token);
+        request = subject_.lane == nullptr
+                      ? nullptr
+                      : going_with(subject_.lane->queue, subject_.lane->queue.find(subject_.token));
         if (request == nullptr) {
             return not_waiting();
         }
@@ -129,20 +140,28 @@ Rules::Reply Rules::emergency() {
 }
 
 bool Rules::waits_in_turn(const queue::Request& request) const {
-    return !request.emergency && subject_.lane->queue.place(request.token) > 0;
+    const queue::Lane& lane = subject_.lane->queue;
+    return !request.emergency &&
+           (lane.place(request.token) > 0 || lane.find_stranded(request.token) != nullptr);
 }
 
 /// What waits with the same commit leaves the queue for it, and what runs stops or goes back.
 void Rules::make_way(queue::Request& made, queue::Emergency emergency) {
     const std::string why = "an emergency takes its place: " + emergency.reason;
     made.emergency = std::move(emergency);
+    made.train.alone = true;
+    made.train.alone_because = "it is an emergency";
     if (subject_.lane == nullptr) {
         return;
     }
     if (const queue::Request* riding =
             subject_.lane->queue.find_commit(made.service, made.commit.sha)) {
         decision_.events.emplace_back(queue::Withdrawn{
-            .token = riding->token, .end = queue::End::Cancelled, .by = person(), .reason = why});
+            .token = riding->token,
+            .end = queue::End::Cancelled,
+            .by = person(),
+            .reason = why,
+            .head = head_after(*riding)});
     }
     const auto& running = subject_.lane->deployment;
     if (!running || running->retreat || has_passed(*running)) {

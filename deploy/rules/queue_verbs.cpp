@@ -3,10 +3,23 @@
 #include "deploy/approvals.hpp"
 #include "deploy/obstacle.hpp"
 #include "deploy/rules/rules.hpp"
+#include "queue/train.hpp"
 
 #include <utility>
 
 namespace deploybot::deploy {
+namespace {
+
+/// At the head, its people are asked as the policy says, and no longer than that.
+void keep_turn(queue::Request& made, const Policy& policy) {
+    made.waits_for_start =
+        policy.turn == Turn::Accept || policy.train.advance == Advance::Conductor;
+    if (made.waits_for_start || policy.train.advance != Advance::Automatic) {
+        made.turn.answer_within = policy.turn_time;
+    }
+}
+
+}  // namespace
 
 using queue::Accepted;
 using queue::Refusal;
@@ -66,14 +79,18 @@ Rules::Reply Rules::queue_request(std::optional<queue::Emergency> emergency) {
         make_way(made, *emergency);
     } else {
         made.approvals_needed = service.policy.approvals;
-        made.waits_for_start = service.policy.turn == Turn::Accept;
+        keep_turn(made, service.policy);
     }
     if (subject_.lane != nullptr) {
         made.approvals = reusable(subject_.lane->queue, made, service, catalog_.rights, now_);
     }
     decision_.issued = made.token;
     accepted.token = made.token;
+    const queue::Request request = made;
     decision_.events.emplace_back(queue::Requested{std::move(made)});
+    if (!request.emergency) {
+        supersede(request);
+    }
     return accepted;
 }
 
@@ -86,17 +103,18 @@ Rules::Reply Rules::cancel() {
         .token = request->token,
         .end = queue::End::Cancelled,
         .by = person(),
-        .reason = command().reason});
+        .reason = command().reason,
+        .head = head_after(*request)});
     return done();
 }
 
 Rules::Reply Rules::start() {
-    const queue::Request* request = waiting();
+    const queue::Request* request = waiting() == nullptr ? nullptr : train();
     if (request == nullptr) {
         return not_waiting();
     }
     const bool asked = request->waits_for_start || is_warned(*subject_.lane, *request);
-    if (!request->called || !asked || request->requester != person()) {
+    if (!request->called || !asked || queue::conductor_of(*request).requester != person()) {
         return refuse(Why::NotYourTurn, subject_);
     }
     Accepted accepted = done();
@@ -117,8 +135,14 @@ Rules::Reply Rules::hold() {
 }
 
 Rules::Reply Rules::unhold() {
-    if (subject_.lane == nullptr || !subject_.lane->queue.hold) {
+    if (subject_.lane == nullptr ||
+        (!subject_.lane->queue.hold && subject_.lane->queue.queued_holds.empty())) {
         return refuse(Why::NotHeld, subject_);
+    }
+    if (!subject_.lane->queue.hold) {
+        decision_.events.emplace_back(queue::HoldDropped{
+            .at = subject_.lane->queue.queued_holds.front().at, .by = person()});
+        return done();
     }
     decision_.events.emplace_back(queue::Unheld{.by = person(), .reason = command().reason});
     return done();

@@ -29,10 +29,10 @@ std::optional<Refusal> Rules::check_right() const {
     if (verb == Verb::Override) {
         return check_override_right();
     }
-    const base::EnvironmentName environment = environment_of(*subject_.service, command());
     // taking back or starting one's own request needs no right of its own
-    const bool own = (verb == Verb::Cancel || verb == Verb::Start) && waiting() != nullptr &&
-                     waiting()->requester == person();
+    const bool own =
+        (verb == Verb::Cancel && waiting() != nullptr && waiting()->requester == person()) ||
+        may_as_rider();
     // nor does lifting one's own lock
     const std::vector<queue::Lock> locks =
         verb == Verb::Unlock ? named_locks() : std::vector<queue::Lock>{};
@@ -43,9 +43,11 @@ std::optional<Refusal> Rules::check_right() const {
     // who approves is said by the service's policy, and of each thing that can be approved by
     // itself
     const bool by_role = verb == Verb::Reject;
-    if (own || own_locks || verb == Verb::Approve || (by_role && may_approve()) ||
-        catalog_.rights.may(person(), verb, subject_.service->name, environment)) {
+    if (own || own_locks || verb == Verb::Approve || (by_role && may_approve()) || is_granted()) {
         return std::nullopt;
+    }
+    if (is_open_to_riders(verb) && verb != Verb::Start) {
+        return not_on_board();
     }
     Refusal refusal = refuse(Why::NotAllowed, subject_);
     refusal.roles = by_role && waiting() != nullptr
@@ -102,7 +104,7 @@ Rules::Reply Rules::dispatch() {
         case Verb::Emergency:
             return emergency();
         default:
-            return refuse(Why::NothingRuns, subject_);
+            return dispatch_train();
     }
 }
 
@@ -110,14 +112,14 @@ const queue::Request* Rules::waiting() const {
     if (subject_.lane == nullptr || subject_.token.empty()) {
         return nullptr;
     }
-    return subject_.lane->queue.place(subject_.token) == 0
-               ? nullptr
-               : subject_.lane->queue.find(subject_.token);
+    const bool is_there = subject_.lane->queue.place(subject_.token) > 0 ||
+                          subject_.lane->queue.find_stranded(subject_.token) != nullptr;
+    return is_there ? subject_.lane->queue.find(subject_.token) : nullptr;
 }
 
 const Deployment* Rules::running() const {
-    if (subject_.lane == nullptr || !subject_.lane->deployment ||
-        subject_.lane->deployment->token != subject_.token) {
+    if (subject_.lane == nullptr || !subject_.lane->queue.running || !subject_.lane->deployment ||
+        !subject_.lane->queue.running->carries(subject_.token)) {
         return nullptr;
     }
     return &*subject_.lane->deployment;

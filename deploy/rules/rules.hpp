@@ -2,6 +2,8 @@
 #pragma once
 
 #include "deploy/decide.hpp"
+#include "deploy/riders.hpp"
+#include "deploy/rules/joining.hpp"
 #include "deploy/rules/subject.hpp"
 
 #include <optional>
@@ -35,6 +37,16 @@ private:
     [[nodiscard]] std::optional<queue::Refusal> check_right() const;
     [[nodiscard]] std::optional<queue::Refusal> check_override_right() const;
     [[nodiscard]] bool may_approve() const;
+    /// Whether the verb is open to whoever rides along, without a grant.
+    [[nodiscard]] bool may_as_rider() const;
+    /// The train that the command names; nullptr if none waits or runs.
+    [[nodiscard]] const queue::Request* train() const;
+    /// The speaker's request on it; nullptr if they do not ride.
+    [[nodiscard]] const queue::Request* own() const;
+    [[nodiscard]] bool is_granted() const;
+    /// What is in the way of the speaker doing what only its conductor does, or who has the right.
+    [[nodiscard]] std::optional<queue::Refusal> not_conductor() const;
+    [[nodiscard]] queue::Refusal not_on_board() const;
     Reply dispatch();
     /// The waiting request that the command names; nullptr if it does not wait.
     [[nodiscard]] const queue::Request* waiting() const;
@@ -50,6 +62,10 @@ private:
     [[nodiscard]] bool waits_in_turn(const queue::Request& request) const;
     void make_way(queue::Request& made, queue::Emergency emergency);
     Reply override_guard();
+    /// Takes the place of waiting requests whose commits the new one contains.
+    void supersede(const queue::Request& made);
+    /// Who goes out instead, if this request is the one of its train that does.
+    [[nodiscard]] base::Token head_after(const queue::Request& request) const;
     Reply cancel();
     Reply approve();
     Reply approve_gate();
@@ -70,6 +86,26 @@ private:
     Reply go_back(queue::End end);
     Reply set_flag();
     Reply pardon();
+
+    // trains (train_verbs.cpp) and the order of the queue (order_verbs.cpp)
+    Reply join();
+    Reply admit();
+    Reply leave();
+    Reply kick();
+    Reply drive();
+    Reply choose_ride(bool alone, bool ask_first);
+    Reply speak(queue::Readiness ready);
+    Reply send_on();
+    Reply finish_ride();
+    Reply split();
+    Reply queue_hold();
+    Reply yield();
+    Reply delegate();
+    Reply move();
+    Reply pass();
+    Reply dispatch_train();
+    [[nodiscard]] std::string queue_reason() const;
+    Reply take_on_board(const JoinPlan& plan);
 
     const World& world_;
     const Catalog& catalog_;

@@ -108,7 +108,7 @@ private:
 StopRules::Reply StopRules::freeze() {
     base::ServiceName service;
     if (command().topic != kEverything) {
-        const Found found = find_subject(world_, catalog_, command());
+        const Found found = find_subject(world_, catalog_, ask_);
         if (const auto* refusal = std::get_if<Refusal>(&found)) {
             return *refusal;
         }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "deploy/decide.hpp"
+#include "queue/train.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -102,7 +103,111 @@ void choose_token(Subject& subject, Verb verb) {
     }
 }
 
+/// Verbs that speak of one's own request, or of the train on which it rides.
+bool is_personal(Verb verb) {
+    switch (verb) {
+        case Verb::Start:
+        case Verb::Join:
+        case Verb::Leave:
+        case Verb::Kick:
+        case Verb::Drive:
+        case Verb::RideAlone:
+        case Verb::AskMe:
+        case Verb::Admit:
+        case Verb::Good:
+        case Verb::UhOh:
+        case Verb::At:
+        case Verb::Done:
+        case Verb::Yield:
+        case Verb::Delegate:
+        case Verb::Pass:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// Whether the verb is said on the way, too; otherwise only while the train waits.
+bool is_for_the_way(Verb verb) {
+    return verb == Verb::Good || verb == Verb::UhOh || verb == Verb::At || verb == Verb::Done ||
+           verb == Verb::Drive || verb == Verb::Kick;
+}
+
+/// The speaker's requests in one lane for which the verb makes sense: what runs counts before what
+/// waits, and of what waits the first.
+base::Token own_in_lane(const LaneState& lane, const Ask& ask) {
+    const base::PersonId& person = ask.speaker.person;
+    const auto of = [&](const queue::Request& train) -> base::Token {
+        const queue::Request* own = queue::request_of(train, person);
+        const bool wanted =
+            own != nullptr && (ask.command.service.empty() || own->service == ask.command.service);
+        return wanted ? own->token : base::Token{};
+    };
+    if (lane.queue.running && is_for_the_way(ask.command.verb)) {
+        if (base::Token token = of(*lane.queue.running); !token.empty()) {
+            return token;
+        }
+    }
+    for (const queue::Request& train : lane.queue.waiting) {
+        if (base::Token token = of(train); !token.empty()) {
+            return token;
+        }
+    }
+    for (const queue::Stranded& each : lane.queue.stranded) {
+        if (base::Token token = of(each.request);
+            !token.empty() && ask.command.verb == Verb::Join) {
+            return token;
+        }
+    }
+    return {};
+}
+
+/// Of all lanes; nullopt: the speaker has nothing there, and the service says what is meant.
+std::optional<Found> find_own(const World& world, const Catalog& catalog, const Ask& ask) {
+    std::vector<std::string> tokens;
+    for (const auto& [name, lane] : world.lanes) {
+        if (const base::Token token = own_in_lane(*lane, ask); !token.empty()) {
+            tokens.push_back(token.str());
+        }
+    }
+    if (tokens.empty()) {
+        return std::nullopt;
+    }
+    if (tokens.size() > 1) {
+        Refusal refusal = refuse(Why::WhichRequest, {});
+        refusal.candidates = std::move(tokens);
+        return refusal;
+    }
+    return find_by_token(world, catalog, tokens.front());
+}
+
+/// Of somebody else's train, named by its service: what runs, or is next.
+void choose_train(Subject& subject) {
+    const queue::Lane* lane = subject.lane == nullptr ? nullptr : &subject.lane->queue;
+    if (lane != nullptr && lane->running) {
+        subject.token = lane->running->token;
+    } else if (lane != nullptr && !lane->waiting.empty()) {
+        subject.token = lane->waiting.front().token;
+    }
+}
+
 }  // namespace
+
+const queue::Person* find_person(const queue::Rights& rights, const std::string& typed) {
+    if (const queue::Person* person = rights.find(base::PersonId{typed})) {
+        return person;
+    }
+    const queue::Person* found = nullptr;
+    for (const auto& [id, person] : rights.people) {
+        if (base::lower(person.name) == base::lower(typed) || id.str() == base::lower(typed)) {
+            if (found != nullptr) {
+                return nullptr;
+            }
+            found = &person;
+        }
+    }
+    return found;
+}
 
 Refusal refuse(Why why, const Subject& subject, std::string detail) {
     Refusal refusal;
@@ -113,12 +218,21 @@ Refusal refuse(Why why, const Subject& subject, std::string detail) {
     return refusal;
 }
 
-Found find_subject(const World& world, const Catalog& catalog, const queue::Command& command) {
+Found find_subject(const World& world, const Catalog& catalog, const Ask& ask) {
+    const queue::Command& command = ask.command;
     if (!command.token.empty()) {
         return find_by_token(world, catalog, command.token.str());
     }
+    if (is_personal(command.verb)) {
+        if (auto own = find_own(world, catalog, ask)) {
+            return std::move(*own);
+        }
+    }
     Found found = find_by_service(world, catalog, command.service);
-    if (auto* subject = std::get_if<Subject>(&found)) {
+    auto* subject = std::get_if<Subject>(&found);
+    if (subject != nullptr && is_personal(command.verb) && command.verb != Verb::Start) {
+        choose_train(*subject);
+    } else if (subject != nullptr) {
         choose_token(*subject, command.verb);
     }
     return found;
@@ -144,6 +258,12 @@ base::Result<base::Token> find_token(const World& world, const std::string& type
             matches.push_back(token.str());
         }
     };
+    const auto consider_train = [&](const queue::Request& train) {
+        consider(train.token);
+        for (const queue::Request& rider : train.train.riders) {
+            consider(rider.token);
+        }
+    };
     if (tail.size() >= kTokenDigits) {
         for (const auto& [name, lane] : world.lanes) {
             for (const queue::EmergencyRecord& record : lane->queue.emergencies) {
@@ -158,10 +278,13 @@ base::Result<base::Token> find_token(const World& world, const std::string& type
                 }
             }
             if (lane->queue.running) {
-                consider(lane->queue.running->token);
+                consider_train(*lane->queue.running);
             }
             for (const queue::Request& request : lane->queue.waiting) {
-                consider(request.token);
+                consider_train(request);
+            }
+            for (const queue::Stranded& each : lane->queue.stranded) {
+                consider(each.request.token);
             }
             for (const queue::Finished& finished : lane->queue.history) {
                 consider(finished.token);

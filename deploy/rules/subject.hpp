@@ -1,6 +1,7 @@
 // What a command is about: service, lane and token from the names as they were typed.
 #pragma once
 
+#include "deploy/decide.hpp"
 #include "deploy/policy.hpp"
 #include "deploy/state.hpp"
 #include "queue/command.hpp"
@@ -20,7 +21,10 @@ struct Subject {
 
 using Found = std::variant<Subject, queue::Refusal>;
 
-Found find_subject(const World& world, const Catalog& catalog, const queue::Command& command);
+Found find_subject(const World& world, const Catalog& catalog, const Ask& ask);
+
+/// A person as typed: their id, or the name by which messages call them; nullptr if nobody is.
+const queue::Person* find_person(const queue::Rights& rights, const std::string& typed);
 
 /// The environment that a verb's right is asked for; empty: the verb has none.
 base::EnvironmentName environment_of(const Service& service, const queue::Command& command);

@@ -36,6 +36,20 @@ public:
         worker_.run(list, std::move(done));
     }
 
+    void find_ancestry(
+        const base::ServiceName& service, const std::vector<base::CommitSha>& commits,
+        queue::Completion<queue::Ancestry> done
+    ) {
+        const auto find = [this, service, commits]() -> base::Result<queue::Ancestry> {
+            const auto config = services_.find(service);
+            if (config == services_.end()) {
+                return unknown(service);
+            }
+            return Reader::ancestry(config->second, commits);
+        };
+        worker_.run(find, std::move(done));
+    }
+
 private:
     static tl::unexpected<base::Error> unknown(const base::ServiceName& service) {
         return base::fail(
@@ -71,6 +85,13 @@ void GitForge::find_commit(
     queue::Completion<queue::CommitFacts> done
 ) {
     impl_->find_commit(service, commit, std::move(done));
+}
+
+void GitForge::find_ancestry(
+    const base::ServiceName& service, const std::vector<base::CommitSha>& commits,
+    queue::Completion<queue::Ancestry> done
+) {
+    impl_->find_ancestry(service, commits, std::move(done));
 }
 
 void GitForge::list_commits(

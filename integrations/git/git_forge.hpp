@@ -48,6 +48,12 @@ public:
     ) override;
 
     /// Errors: as find_commit.
+    void find_ancestry(
+        const base::ServiceName& service, const std::vector<base::CommitSha>& commits,
+        queue::Completion<queue::Ancestry> done
+    ) override;
+
+    /// Errors: as find_commit.
     void list_commits(
         const base::ServiceName& service, const base::CommitSha& from, const base::CommitSha& to,
         std::size_t most, queue::Completion<queue::CommitRange> done

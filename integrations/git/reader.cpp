@@ -1,6 +1,7 @@
 #include "integrations/git/reader.hpp"
 
 #include "base/text.hpp"
+#include "integrations/git/ancestry.hpp"
 #include "integrations/git/handle.hpp"
 #include "integrations/git/notes.hpp"
 #include "integrations/git/resolve.hpp"
@@ -255,6 +256,37 @@ base::Result<queue::CommitRange> list_once(
 }
 
 }  // namespace
+
+base::Result<queue::Ancestry> Reader::ancestry(
+    const GitConfig& config, const std::vector<base::CommitSha>& commits
+) {
+    const auto repository = open_repository(config.repository);
+    if (!repository) {
+        return fail(repository.error());
+    }
+    std::vector<git_oid> ids;
+    for (const base::CommitSha& commit : commits) {
+        const auto id = resolve_commit(repository->get(), commit.str());
+        if (!id) {
+            return fail(id.error());
+        }
+        ids.push_back(*id);
+    }
+    queue::Ancestry ancestry;
+    for (std::size_t older = 0; older < ids.size(); ++older) {
+        ancestry[commits[older]];
+        const auto holds = descends(repository->get(), ids, ids[older]);
+        if (!holds) {
+            return fail(holds.error());
+        }
+        for (std::size_t newer = 0; newer < ids.size(); ++newer) {
+            if (newer != older && (*holds)[newer]) {
+                ancestry[commits[newer]].insert(commits[older]);
+            }
+        }
+    }
+    return ancestry;
+}
 
 base::Result<queue::CommitRange> Reader::list(
     const GitConfig& config, const std::string& from, const std::string& to, std::size_t most

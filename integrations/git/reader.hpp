@@ -23,6 +23,11 @@ public:
         const GitConfig& config, const std::string& from, const std::string& to, std::size_t most
     );
 
+    /// Which of these commits contain which others.
+    static base::Result<queue::Ancestry> ancestry(
+        const GitConfig& config, const std::vector<base::CommitSha>& commits
+    );
+
 private:
     base::Result<queue::CommitFacts> read_once(const GitConfig& config, const std::string& digits);
 

@@ -149,12 +149,12 @@ TEST(Answer, HelpsWithWhatThisPersonMayDo) {
     EXPECT_THAT(ana, testing::HasSubstr("For example: request deployment for commit 4be1c07\n"));
     EXPECT_THAT(ana, testing::Not(testing::HasSubstr("\nunhold ")));
     EXPECT_THAT(
-        ana, testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, promote, "
-                                "abort, rollback, flag, pardon, override, emergency, lock")
+        ana, testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, queue hold, "
+                                "move, promote, abort, rollback, flag, pardon, override, emergency, lock")
     );
     EXPECT_THAT(
         answer(Story(), "help", kBo),
-        testing::HasSubstr("Not granted to you: abort, pardon, override, emergency, lock")
+        testing::HasSubstr("Not granted to you: move, abort, pardon, override, emergency, lock")
     );
     EXPECT_THAT(answer(Story(), "help rollback"), testing::HasSubstr("You may not.\n"));
 }

@@ -6,6 +6,7 @@
 #include "bot/replay.hpp"
 #include "deploy/event_json.hpp"
 #include "journal/export.hpp"
+#include "tests/conversations/golden_lives.hpp"
 #include "tests/support/conversation.hpp"
 
 #include <gtest/gtest.h>
@@ -238,6 +239,9 @@ TEST(Golden, ConversationsMeetEveryKindOfEvent) {
     Conversation guards(hasty);
     live_through_stops_and_guards(guards);
     meet(guards, met, "journal-2.jsonl");
+    Conversation trains(train_catalog());
+    live_in_trains(trains);
+    meet(trains, met, "trains-1.jsonl");
     for (const std::string_view type : deploy::event_types()) {
         EXPECT_TRUE(met.contains(std::string(type))) << type;
     }
@@ -257,7 +261,10 @@ const std::map<std::string, Story> kStories{
       .stable = kGood}},
     {"journal-2.jsonl",
      {.ends = {End::Completed, End::Completed, End::Completed, End::Cancelled},
-      .stable = kUrgent}}};
+      .stable = kUrgent}},
+    {"trains-1.jsonl",
+     {.ends = {End::Completed, End::RolledBack, End::Cancelled, End::Completed},
+      .stable = kTrainsLive}}};
 
 TEST(Golden, JournalsOfEveryEarlierVersionReplay) {
     int journals = 0;

@@ -23,6 +23,12 @@ const std::vector<std::pair<Bug, std::string_view>> kNames{
     {Bug::VerifySaysYes, "verify-says-yes"},
     {Bug::FrozenMetrics, "frozen-metrics"},
     {Bug::LosesTimers, "loses-timers"},
+    {Bug::ForgeSaysYes, "forge-says-yes"},
+    {Bug::MixesUpRiders, "mixes-up-riders"},
+    {Bug::ForgetsRiders, "forgets-riders"},
+    {Bug::HurriesTurns, "hurries-turns"},
+    {Bug::KeepsTurns, "keeps-turns"},
+    {Bug::SwallowsLines, "swallows-lines"},
     {Bug::SnapshotOffByOne, "snapshot-off-by-one"},
 };
 
@@ -48,7 +54,8 @@ std::string_view name_of(Bug bug) {
 
 bool changes_what_is_recovered(Bug bug) {
     return bug == Bug::ForgetsHold || bug == Bug::TurnsQueueRound || bug == Bug::ForgetsAnswers ||
-           bug == Bug::StaleEpoch;
+           bug == Bug::StaleEpoch || bug == Bug::ForgetsRiders || bug == Bug::HurriesTurns ||
+           bug == Bug::KeepsTurns;
 }
 
 }  // namespace deploybot::simulation

@@ -26,6 +26,12 @@ enum class Bug {
     VerifySaysYes,      ///< the driver says deployed, and the old version runs on
     FrozenMetrics,      ///< an outage is answered with the last numbers, as if they were new
     LosesTimers,        ///< a restarted bot is never woken
+    ForgeSaysYes,       ///< every commit is said to contain every other
+    MixesUpRiders,      ///< the door takes one rider's good for another's
+    ForgetsRiders,      ///< a restart forgets who rides along
+    HurriesTurns,       ///< a restart recovers turns that are over at once
+    KeepsTurns,         ///< a restart recovers turns that are never over
+    SwallowsLines,      ///< what is said of a moved place reaches nobody
     SnapshotOffByOne,   ///< a snapshot says that it holds one entry more than it does
 };
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/checks.hpp"
 
+#include "commands/sentences/announce.hpp"
 #include "deploy/event_json.hpp"
 #include "deploy/look.hpp"
 #include "journal/verify.hpp"
@@ -18,6 +19,8 @@ constexpr base::Millis kSafeWithin{3min};
 constexpr base::Millis kPutRightWithin{6min};
 /// After the bound, until a page has been taken.
 constexpr base::Millis kPageWithin{4min};
+/// After the end of a turn, until it has gone on.
+constexpr base::Millis kTurnWithin{3min};
 constexpr std::size_t kPage = 1'000;
 
 std::string answer_key(const Submission& submission) {
@@ -32,6 +35,18 @@ bool always_written(queue::Verb verb) {
         case queue::Verb::Start:
         case queue::Verb::PauseEverything:
         case queue::Verb::StopEverything:
+        case queue::Verb::Join:
+        case queue::Verb::Kick:
+        case queue::Verb::Drive:
+        case queue::Verb::RideAlone:
+        case queue::Verb::AskMe:
+        case queue::Verb::Admit:
+        case queue::Verb::Good:
+        case queue::Verb::UhOh:
+        case queue::Verb::Done:
+        case queue::Verb::Split:
+        case queue::Verb::Delegate:
+        case queue::Verb::Move:
             return false;
         default:
             return true;
@@ -89,12 +104,15 @@ void Checks::read_safe(const journal::Store& store, std::uint64_t safe_position)
             }
             shadow_.position = entry.position;
             trace_.say("journal " + lane.str() + " " + entry.type + " " + entry.cause.actor);
+            const std::map<base::Token, int> before = ledger_.line(lane).places();
             ledger_.read(entry, lane, *event);
             if (violation_) {
                 // what cannot follow must not be applied
                 return;
             }
-            deploy::evolve(shadow_.world.edit_in_place(lane), *event, entry.at);
+            deploy::LaneState& shadow = shadow_.world.edit_in_place(lane);
+            deploy::evolve(shadow, *event, entry.at);
+            check_places(before, shadow, entry, *event);
             changed_.insert(lane);
             check_taken(*event);
         }
@@ -108,6 +126,61 @@ void Checks::read_stop(const journal::Entry& entry) {
     trace_.say("journal stops " + entry.type + " " + entry.cause.actor);
     if (const auto event = deploy::decode_event(entry.type, entry.type_version, entry.data)) {
         ledger_.read(entry, {}, *event);
+    }
+}
+
+/// Nobody's place goes back without a line that says why.
+void Checks::check_places(
+    const std::map<base::Token, int>& before, const deploy::LaneState& lane,
+    const journal::Entry& entry, const deploy::Event& event
+) {
+    const std::map<base::Token, int> after = ledger_.line(lane.queue.name).places();
+    if (const auto* started = std::get_if<deploy::Started>(&event)) {
+        check_contained(started->token, ledger_.line(lane.queue.name));
+    }
+    const bool goes_back = std::any_of(after.begin(), after.end(), [&](const auto& place) {
+        const auto was = before.find(place.first);
+        return was != before.end() && was->second < place.second;
+    });
+    if (!goes_back) {
+        return;
+    }
+    const auto line = commands::announcement(event, lane, catalog_, entry.at);
+    if (!line || (bug_ == Bug::SwallowsLines && std::holds_alternative<queue::Moved>(event))) {
+        fail("I6", "places went back and nobody was told: " + entry.type);
+    }
+}
+
+/// One digest brings everybody on board to production.
+void Checks::check_contained(const base::Token& train, const TrainModel& line) {
+    const Ride* head = ledger_.ride(train);
+    for (const base::Token& token : line.riders_of(train)) {
+        const Ride* rider = ledger_.ride(token);
+        if (token != train && !outside_->contains(head->commit, rider->commit)) {
+            fail("I8", train.str() + " goes out without the commit of " + token.str());
+        }
+    }
+}
+
+/// Nobody keeps the others waiting for longer than a turn.
+void Checks::watch_turns() {
+    for (const auto& [name, service] : catalog_.services) {
+        const base::LaneName& lane = service.lane;
+        const TrainModel& line = ledger_.line(lane);
+        const Ride* first = ledger_.ride(line.first());
+        if (first == nullptr || first->service != name) {
+            continue;
+        }
+        if (!ledger_.is_free_to_start(lane, clock_.now())) {
+            not_free_[lane] = clock_.now();
+            continue;
+        }
+        const auto since = line.silent_since(service.policy);
+        const base::Millis turn = line.turn_of_first();
+        if (!is_poisoned(lane) && since && turn > base::Millis{} &&
+            clock_.now() - std::max({*since, *up_since_, not_free_[lane]}) > turn + kTurnWithin) {
+            fail("I6", line.first().str() + " keeps the others waiting and keeps its turn");
+        }
     }
 }
 
@@ -220,6 +293,9 @@ void Checks::replied(
             fail("I3", "the same delivery was answered in two ways: " + submission.key);
         }
     }
+    if (reply->why == queue::Why::UnknownToken && !submission.command.token.empty()) {
+        check_known(submission.command.token);
+    }
     if (!reply->accepted || reply->replayed) {
         return;
     }
@@ -233,6 +309,14 @@ void Checks::replied(
         if (!submission.key.empty()) {
             answers_.emplace(answer_key(submission), *reply);
         }
+    }
+}
+
+/// Whoever waits, on whatever train, can be asked about.
+void Checks::check_known(const base::Token& token) {
+    const Ride* ride = ledger_.ride(token);
+    if (ride != nullptr && ride->state != Ride::State::Ended && !is_poisoned(ride->lane)) {
+        fail("I8", token.str() + " waits or runs, and is not known");
     }
 }
 
@@ -259,6 +343,7 @@ void Checks::watch(const Outside& outside, bool is_bot_up) {
     if (!is_bot_up || !up_since_) {
         return;
     }
+    watch_turns();
     for (const auto& [name, site] : outside.sites()) {
         if (is_poisoned(site.service.lane)) {
             continue;

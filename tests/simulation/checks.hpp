@@ -76,6 +76,13 @@ public:
 
 private:
     void read_stop(const journal::Entry& entry);
+    void check_places(
+        const std::map<base::Token, int>& before, const deploy::LaneState& lane,
+        const journal::Entry& entry, const deploy::Event& event
+    );
+    void check_contained(const base::Token& train, const TrainModel& line);
+    void check_known(const base::Token& token);
+    void watch_turns();
     void check_taken(const deploy::Event& event);
     void check_metrics(const deploy::Looked& event);
     /// A router that lost its weights gets them again, whatever the lane does.
@@ -88,6 +95,7 @@ private:
     Bug bug_;
     std::optional<Violation> violation_;
     Ledger ledger_;
+    std::map<base::LaneName, base::TimePoint> not_free_;  ///< when the first could not start
     bot::Knowledge shadow_;  ///< the journal's entries, applied one by one
     std::uint64_t read_ = 0;
     std::set<std::string> durable_requests_;

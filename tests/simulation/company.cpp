@@ -87,7 +87,11 @@ deploy::Catalog make_catalog() {
     pay.policy.approver_roles = {base::RoleName{"release-manager"}};
     add_gates(pay.policy);
     search.policy.emergency.running = deploy::MakeWay::Hold;
-    for (const deploy::Service& each : {shop, service("cart", "shop"), search, pay}) {
+    search.policy.train.advance = deploy::Advance::AllGood;
+    deploy::Service cart = service("cart", "shop");
+    cart.policy.train.supersede = true;
+    cart.policy.train.advance = deploy::Advance::Conductor;
+    for (const deploy::Service& each : {shop, cart, search, pay}) {
         catalog.services.emplace(each.name, each);
     }
     grant(
@@ -102,6 +106,7 @@ deploy::Catalog make_catalog() {
          Verb::Unlock, Verb::Freeze, Verb::Unfreeze, Verb::PauseEverything, Verb::ResumeEverything,
          Verb::StopEverything, Verb::LiftStop}
     );
+    grant(catalog, "release-manager", {Verb::Move, Verb::Kick, Verb::Split, Verb::Delegate});
     grant(
         catalog, "on-call",
         {Verb::Rollback, Verb::Abort, Verb::SetFlag, Verb::Hold, Verb::Unhold, Verb::Pause,

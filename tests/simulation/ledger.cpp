@@ -1,6 +1,7 @@
 #include "tests/simulation/ledger.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -37,6 +38,11 @@ struct Ledger::Reader {
             wrong(invariant, what);
         }
     }
+    void expect(const Finding& finding) const {
+        if (!finding.what.empty()) {
+            wrong(finding.invariant, finding.what);
+        }
+    }
     [[nodiscard]] bool by_person() const { return entry.cause.actor != queue::kBot.str(); }
     [[nodiscard]] base::PersonId human() const {
         const Submission* found = ledger.submission(entry.cause.request);
@@ -69,8 +75,8 @@ struct Ledger::Reader {
         Ride* ride = find(token);
         expect(ride != nullptr, "I2", token.str() + " was never requested");
         expect(
-            lane.running == token && ride != nullptr && ride->state != Ride::State::Ended, "I8",
-            token.str() + " does not run"
+            lane.line.running() == token && ride != nullptr && ride->state != Ride::State::Ended,
+            "I8", token.str() + " does not run"
         );
         return ride;
     }
@@ -86,6 +92,13 @@ struct Ledger::Reader {
                 request.service == asked->command.service,
             "I2", "a request that nobody made: " + request.token.str()
         );
+        for (const auto& [token, other] : ledger.rides_) {
+            expect(
+                other.state == Ride::State::Ended || other.service != request.service ||
+                    other.commit != request.commit.sha,
+                "I8", "a commit rides twice: as " + token.str() + " and " + request.token.str()
+            );
+        }
         Ride ride;
         ride.token = request.token;
         ride.service = request.service;
@@ -98,35 +111,16 @@ struct Ledger::Reader {
             "a token was issued twice: " + request.token.str()
         );
         ledger.rides_.at(request.token).lifted = ledger.lifted_[{ride.service, ride.commit}];
-        if (!request.emergency) {
-            lane.waiting.push_back(request.token);
-            return;
-        }
-        expect(!request.emergency->checks.empty(), "I6", "an emergency without a check");
-        const auto place =
-            std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const base::Token& token) {
-                return !ledger.rides_.at(token).request.emergency;
-            });
-        for (auto behind = place; behind != lane.waiting.end(); ++behind) {
-            ledger.rides_.at(*behind).request.accepted = false;
-        }
-        lane.waiting.insert(place, request.token);
+        expect(lane.line.read(event, ride.human));
     }
 
-    void operator()(const queue::Called& event) const {
-        expect(
-            !lane.waiting.empty() && lane.waiting.front() == event.token, "I6",
-            "called out of turn: " + event.token.str()
-        );
-    }
+    void operator()(const queue::Called& event) const { expect(lane.line.read(event, entry.at)); }
 
-    void operator()(const queue::CallTakenBack&) const {}
+    void operator()(const queue::CallTakenBack&) const { lane.line.call_again(); }
 
     void operator()(const queue::TurnAccepted& event) const {
-        Ride* ride = waiting(event.token);
-        if (ride != nullptr) {
-            expect(ride->request.requester == event.by, "I8", "a turn was taken by another");
-            ride->request.accepted = true;
+        if (waiting(event.token) != nullptr) {
+            expect(lane.line.read(event, human()));
         }
     }
 
@@ -135,12 +129,15 @@ struct Ledger::Reader {
         if (ride == nullptr) {
             return;
         }
-        expect(human() != ride->human, "I14", human().str() + " approved their own request");
-        expect(event.by != ride->request.requester, "I14", "the requester's approval was taken");
+        expect(
+            !lane.line.takes_part(event.token, human()), "I14",
+            human().str() + " approved what they ride on"
+        );
         ride->request.approvals.push_back({.by = event.by, .at = entry.at});
     }
 
     void operator()(const queue::ApprovalVoided& event) const {
+        lane.line.renew_turn(event.token, entry.at);
         if (Ride* ride = waiting(event.token)) {
             std::erase_if(ride->request.approvals, [&](const queue::Approval& approval) {
                 return approval.by == event.by;
@@ -151,13 +148,19 @@ struct Ledger::Reader {
     void operator()(const queue::Overridden& event) const {
         ledger.lifted_[{event.service, event.commit}][event.guard] = human();
         expect(!event.reason.empty(), "I13", "a guard was lifted without a reason");
-        if (Ride* ride = find(event.token)) {
+        if (const Ride* ride = find(event.token)) {
             expect(ride->state != Ride::State::Ended, "I8", "lifted for what has ended");
             expect(
-                event.guard != queue::kApprovalGuard || human() != ride->human, "I14",
-                human().str() + " lifted the approval of their own request"
+                event.guard != queue::kApprovalGuard || !lane.line.takes_part(event.token, human()),
+                "I14", human().str() + " lifted the approval of what they ride on"
             );
-            ride->lifted[event.guard] = human();
+        }
+        // whoever rides along is lifted for the day on which their commit goes out
+        for (auto& [token, ride] : ledger.rides_) {
+            if (ride.service == event.service && ride.commit == event.commit &&
+                ride.state != Ride::State::Ended) {
+                ride.lifted[event.guard] = human();
+            }
         }
     }
 
@@ -174,16 +177,19 @@ struct Ledger::Reader {
     void operator()(const deploy::Vouched& event) const {
         Ride* ride = running(event.token);
         if (ride != nullptr) {
-            expect(human() != ride->human, "I14", human().str() + " approved their own gate");
+            expect(
+                !lane.line.takes_part(event.token, human()), "I14",
+                human().str() + " approved their own gate"
+            );
             ride->vouched[event.gate].insert(event.by);
         }
         touch(ride);
     }
 
-    /// Lifted by somebody else: nobody lifts what others answer for on their own request.
-    [[nodiscard]] static bool is_lifted_by_another(const Ride& ride, const base::GuardName& guard) {
+    /// Lifted by somebody else: nobody lifts what others answer for on what they ride on.
+    [[nodiscard]] bool is_lifted_by_another(const Ride& ride, const base::GuardName& guard) const {
         const auto found = ride.lifted.find(guard);
-        return found != ride.lifted.end() && found->second != ride.human;
+        return found != ride.lifted.end() && !lane.line.takes_part(ride.token, found->second);
     }
 
     static int vouched_for(const Ride& ride, const std::string& gate) {
@@ -206,7 +212,7 @@ struct Ledger::Reader {
 
     void operator()(const queue::Withdrawn& event) const {
         Ride* ride = waiting(event.token);
-        std::erase(lane.waiting, event.token);
+        expect(lane.line.read(event));
         if (ride != nullptr) {
             ride->state = Ride::State::Ended;
             ride->end = event.end;
@@ -215,14 +221,51 @@ struct Ledger::Reader {
 
     Ride* waiting(const base::Token& token) const {
         Ride* ride = find(token);
-        const bool waits =
-            std::find(lane.waiting.begin(), lane.waiting.end(), token) != lane.waiting.end();
-        expect(ride != nullptr && waits, "I8", token.str() + " does not wait");
+        expect(ride != nullptr && lane.line.waits(token), "I8", token.str() + " does not wait");
         return ride;
     }
 
+    // ---- trains and the order of the queue
+
+    void operator()(const queue::Joined& event) const {
+        expect(lane.line.read(event));
+        const Ride* rider = find(event.token);
+        const Ride* train = find(event.train);
+        expect(
+            rider != nullptr && train != nullptr && rider->service == train->service, "I8",
+            "a rider of another service"
+        );
+    }
+
+    void operator()(const queue::Spoke& event) const { expect(lane.line.read(event, human())); }
+    void operator()(const queue::Moved& event) const { expect(lane.line.read(event, entry.at)); }
+    void operator()(const queue::Delegated& event) const {
+        expect(lane.line.read(event));
+        if (Ride* ride = waiting(event.token)) {
+            ride->human = event.to;
+            ride->request.requester = event.to;
+            std::erase_if(ride->request.approvals, [&](const queue::Approval& each) {
+                return each.by == event.to;
+            });
+        }
+    }
+    template <class Event>
+        requires requires(TrainModel& line, const Event& event) { line.read(event); }
+    void operator()(const Event& event) const {
+        expect(lane.line.read(event));
+    }
+
+    void operator()(const queue::JoinAsked&) const {}
+    void operator()(const queue::RideChosen&) const {}
+    void operator()(const queue::TurnReminded&) const {}
+    void operator()(const queue::HoldQueued&) const {}
+    void operator()(const queue::HoldDropped&) const {}
+
     void operator()(const queue::Held&) const { lane.held = true; }
-    void operator()(const queue::Unheld&) const { lane.held = false; }
+    void operator()(const queue::Unheld&) const {
+        lane.held = false;
+        lane.line.call_again();
+    }
     void operator()(const queue::StopLifted& event) const {
         expect(event.by == human(), "I14", "a stop was lifted in somebody else's name");
         expect(
@@ -242,21 +285,17 @@ struct Ledger::Reader {
     void operator()(const queue::Pardoned&) const {}
 
     void operator()(const deploy::Started& event) const {
-        expect(
-            !lane.waiting.empty() && lane.waiting.front() == event.token, "I6",
-            event.token.str() + " started before an older one"
-        );
         const Ride* starting = find(event.token);
         expect(
             !lane.held || (starting != nullptr && starting->lifted.contains(queue::kHoldGuard)),
             "I13", event.token.str() + " started in a lane that is held"
         );
         expect(
-            lane.running.empty(), "I4", event.token.str() + " started beside " + lane.running.str()
+            lane.line.running().empty(), "I4",
+            event.token.str() + " started beside " + lane.line.running().str()
         );
         Ride* ride = waiting(event.token);
-        std::erase(lane.waiting, event.token);
-        lane.running = event.token;
+        expect(lane.line.start(event.token, event.plan.service.policy));
         if (ride == nullptr) {
             return;
         }
@@ -274,15 +313,13 @@ struct Ledger::Reader {
         for (const queue::Approval& approval : ride.request.approvals) {
             approvers.insert(approval.by);
         }
-        approvers.erase(ride.request.requester);
+        std::erase_if(approvers, [&](const base::PersonId& person) {
+            return lane.line.takes_part(ride.token, person);
+        });
         expect(
             static_cast<int>(approvers.size()) >= ride.request.approvals_needed ||
                 is_lifted_by_another(ride, queue::kApprovalGuard),
             "I14", ride.token.str() + " started without its approvals"
-        );
-        expect(
-            !ride.request.waits_for_start || ride.request.accepted, "I8",
-            ride.token.str() + " started before its requester took the turn"
         );
     }
 
@@ -328,9 +365,23 @@ struct Ledger::Reader {
                     "went on without a pass that is newer than the last step"
                 );
             }
+            enter(*ride, event, way);
             ride->step = event.to < way.size() ? way[event.to].kind : ride->step;
         }
         touch(ride);
+    }
+
+    /// Another stage is entered on the word of those on board, as their policy wants it.
+    void enter(Ride& ride, const deploy::Advanced& event, const std::vector<deploy::Step>& way)
+        const {
+        if (event.to >= way.size() || way[event.to].stage == ride.stage) {
+            return;
+        }
+        ride.stage = way[event.to].stage;
+        if (event.by == queue::kBot) {
+            expect(lane.line.enter(ride.stage, ride.plan.service.policy));
+        }
+        lane.line.say_anew();
     }
 
     void operator()(const deploy::SplitWished& event) const {
@@ -359,7 +410,7 @@ struct Ledger::Reader {
     }
 
     void operator()(const deploy::SplitTaken& event) const {
-        Ride* ride = find(lane.running);
+        Ride* ride = find(lane.line.running());
         if (ride == nullptr || ride->service != event.service) {
             return;
         }
@@ -376,7 +427,7 @@ struct Ledger::Reader {
 
     void operator()(const deploy::FlagWished& event) const {
         const auto before = ledger.flags_.find(event.flag);
-        const Ride* ride = find(lane.running);
+        const Ride* ride = find(lane.line.running());
         const bool back = ride != nullptr && ride->state == Ride::State::GoingBack;
         expect(
             !ledger.stops_.halts() || back ||
@@ -432,7 +483,6 @@ struct Ledger::Reader {
 
     void operator()(const deploy::Ended& event) const {
         Ride* ride = running(event.token);
-        lane.running = {};
         if (ride == nullptr) {
             return;
         }
@@ -443,6 +493,14 @@ struct Ledger::Reader {
         );
         ride->state = Ride::State::Ended;
         ride->end = event.end;
+        if (event.end == queue::End::Completed) {
+            expect(lane.line.enter(std::nullopt, ride->plan.service.policy));
+        }
+        // who rode along ends likewise, is stranded, or waits again
+        for (const base::Token& token : lane.line.end(event.end)) {
+            ledger.rides_.at(token).state = Ride::State::Ended;
+            ledger.rides_.at(token).end = event.end;
+        }
         if (back) {
             check_flags_back(*ride);
         }
@@ -508,7 +566,20 @@ const Ride* Ledger::ride(const base::Token& token) const {
 
 const Ride* Ledger::running(const base::LaneName& lane) const {
     const auto found = lanes_.find(lane);
-    return found == lanes_.end() ? nullptr : ride(found->second.running);
+    return found == lanes_.end() ? nullptr : ride(found->second.line.running());
+}
+
+const TrainModel& Ledger::line(const base::LaneName& lane) const {
+    static const TrainModel kEmpty;
+    const auto found = lanes_.find(lane);
+    return found == lanes_.end() ? kEmpty : found->second.line;
+}
+
+bool Ledger::is_free_to_start(const base::LaneName& lane, base::TimePoint at) const {
+    const auto found = lanes_.find(lane);
+    const Ride* first = found == lanes_.end() ? nullptr : ride(found->second.line.first());
+    return first != nullptr && !found->second.held &&
+           stops_.forbids_start(first->service, first->request.requester, at).empty();
 }
 
 const Ride* Ledger::last_exposed(const base::ServiceName& service) const {

@@ -9,6 +9,7 @@
 #include "journal/store.hpp"
 #include "queue/command.hpp"
 #include "tests/simulation/stop_model.hpp"
+#include "tests/simulation/train_model.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -48,6 +49,7 @@ struct Ride {
     std::uint64_t last_go = 0;       ///< of the last pass, or a person's promote
     std::uint64_t last_failure = 0;  ///< of the last failed verdict or driver's run
     deploy::StepKind step{};
+    deploy::Stage stage{};
     bool waits_for_person = false;
     bool paused = false;
     /// By gate that asks for approvals.
@@ -69,6 +71,10 @@ public:
     [[nodiscard]] const Ride* ride(const base::Token& token) const;
     /// That runs in the lane; nullptr if none.
     [[nodiscard]] const Ride* running(const base::LaneName& lane) const;
+    /// Who waits there, and who rides with whom.
+    [[nodiscard]] const TrainModel& line(const base::LaneName& lane) const;
+    /// Nothing but people's words keeps the first of the lane from starting.
+    [[nodiscard]] bool is_free_to_start(const base::LaneName& lane, base::TimePoint at) const;
     /// The service's last that customers have met.
     [[nodiscard]] const Ride* last_exposed(const base::ServiceName& service) const;
     [[nodiscard]] const std::map<base::Token, Ride>& rides() const { return rides_; }
@@ -85,8 +91,7 @@ public:
 
 private:
     struct LaneModel {
-        std::vector<base::Token> waiting;
-        base::Token running;
+        TrainModel line;
         bool held = false;
     };
     struct Reader;

@@ -85,6 +85,32 @@ struct Outside::Adapter final : queue::Forge,
         );
     }
 
+    void find_ancestry(
+        const base::ServiceName&, const std::vector<base::CommitSha>& commits,
+        queue::Completion<queue::Ancestry> done
+    ) override {
+        outside.scheduler_.after(
+            outside.random_.between(1ms, 800ms),
+            [this, commits, done = std::move(done)] {
+                if (outside.forge_away_ || outside.random_.chance(outside.fault_rate_)) {
+                    done(timed_out<queue::Ancestry>());
+                    return;
+                }
+                queue::Ancestry ancestry;
+                for (const base::CommitSha& newer : commits) {
+                    ancestry[newer];
+                    for (const base::CommitSha& older : commits) {
+                        const bool lies = outside.bug_ == Bug::ForgeSaysYes && newer != older;
+                        if (lies || outside.contains(newer, older)) {
+                            ancestry[newer].insert(older);
+                        }
+                    }
+                }
+                done(std::move(ancestry));
+            }
+        );
+    }
+
     void find_artifact(
         const base::ServiceName&, const base::CommitSha& commit,
         deploy::Completion<deploy::Artifact> done
@@ -292,6 +318,7 @@ base::CommitSha Outside::add_commit(Quality quality, bool eligible, bool has_art
         );
     }
     plan.quality = quality;
+    plan.trunk = random_.chance(0.1) ? 0 : static_cast<int>(commits_.size()) + 1;
     plan.has_artifact = has_artifact;
     commits_.emplace(sha, std::move(plan));
     return sha;

@@ -26,6 +26,8 @@
 namespace deploybot::simulation {
 
 struct CommitPlan {
+    /// Place on the linear trunk: it contains what stands before it. 0: a branch by itself.
+    int trunk = 0;
     queue::CommitFacts facts;
     Quality quality = Quality::Good;
     bool has_artifact = true;
@@ -112,6 +114,11 @@ public:
     }
     [[nodiscard]] const std::map<base::ServiceName, Site>& sites() const { return sites_; }
     [[nodiscard]] const std::vector<deploy::Page>& pages() const { return pages_; }
+    /// Whether the newer commit truly holds the older one.
+    [[nodiscard]] bool contains(const base::CommitSha& newer, const base::CommitSha& older) const {
+        const int below = commits_.at(older).trunk;
+        return below > 0 && below < commits_.at(newer).trunk;
+    }
     [[nodiscard]] bool is_pager_away() const { return pager_away_; }
     [[nodiscard]] base::TimePoint pager_back_since() const { return pager_back_; }
     /// Something keeps the whole bot from working: its disk, its own death.

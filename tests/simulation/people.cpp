@@ -1,5 +1,8 @@
 #include "tests/simulation/people.hpp"
 
+#include "deploy/riders.hpp"
+#include "queue/train.hpp"
+
 #include <array>
 #include <iterator>
 
@@ -9,13 +12,13 @@ namespace {
 using namespace std::chrono_literals;
 using queue::Verb;
 
-constexpr std::array kEverybody{"ana", "bo", "cy", "di", "eve"};
-constexpr std::array kManagers{"cy", "di"};
 constexpr std::size_t kRemembered = 20;
 /// A deployment that still runs after so long without troubles is taken back by a person.
 constexpr base::Millis kTooLong{150min};
 
-queue::Command about(Verb verb, const base::Token& token, const char* reason = "") {
+}  // namespace
+
+queue::Command about(Verb verb, const base::Token& token, const char* reason) {
     queue::Command command;
     command.verb = verb;
     command.token = token;
@@ -23,15 +26,13 @@ queue::Command about(Verb verb, const base::Token& token, const char* reason = "
     return command;
 }
 
-queue::Command about(Verb verb, const base::ServiceName& service, const char* reason = "") {
+queue::Command about(Verb verb, const base::ServiceName& service, const char* reason) {
     queue::Command command;
     command.verb = verb;
     command.service = service;
     command.reason = reason;
     return command;
 }
-
-}  // namespace
 
 const char* People::anybody() {
     return kEverybody.at(random_.index(kEverybody.size()));
@@ -83,7 +84,6 @@ bool People::request() {
     constexpr std::size_t kShort = 12;
     queue::Command command = about(Verb::Request, service->first);
     command.commit = random_.chance(0.5) ? commit.str() : commit.str().substr(0, kShort);
-    constexpr std::size_t kMayRequest = 4;
     const std::size_t before = static_cast<std::size_t>(next_);
     say(kEverybody.at(random_.index(kMayRequest)), std::move(command));
     return static_cast<std::size_t>(next_) > before;
@@ -104,8 +104,17 @@ void People::act(const deploy::World& world) {
         return;
     }
     if (lane != nullptr && !lane->queue.waiting.empty() && random_.chance(0.6)) {
-        act_on_waiting(random_.pick(lane->queue.waiting));
+        act_on_waiting(*lane, random_.pick(lane->queue.waiting));
         return;
+    }
+    if (lane != nullptr && !lane->queue.stranded.empty() && random_.chance(0.5)) {
+        split(lane->queue.stranded.front());
+        return;
+    }
+    if (lane != nullptr && random_.chance(0.5)) {
+        if (let_go_on(*lane)) {
+            return;
+        }
     }
     if (lane != nullptr && lane->deployment && random_.chance(0.5)) {
         act_on_running(*lane->deployment);
@@ -114,8 +123,12 @@ void People::act(const deploy::World& world) {
     act_on_service(service, lane);
 }
 
-void People::act_on_waiting(const queue::Request& request) {
+void People::act_on_waiting(const deploy::LaneState& lane, const queue::Request& request) {
     const std::string requester = request.requester.str();
+    if (random_.chance(0.4)) {
+        ride(lane, request);
+        return;
+    }
     if (request.approvals_missing() > 0 && random_.chance(0.7)) {
         // now and then the requester tries it too
         const bool own = random_.chance(0.3);
@@ -240,12 +253,20 @@ void People::help(const deploy::World& world, base::TimePoint now) {
             }
             return base::ServiceName{};
         }();
-        if (lane->queue.hold) {
+        if (lane->queue.hold || !lane->queue.queued_holds.empty()) {
             say("cy", about(Verb::Unhold, service, "checked"));
         }
+        if (!lane->queue.stranded.empty()) {
+            const queue::Request& left = lane->queue.stranded.front().request;
+            const std::string owner = left.requester.str();
+            say(owner.c_str(), about(Verb::Cancel, left.token));
+        }
+        let_go_on(*lane);
         if (lane->deployment) {
             const deploy::Deployment& deployment = *lane->deployment;
-            open_gates(deployment, lane->queue.running->requester.str() == "cy" ? "di" : "cy");
+            const bool cy_rides =
+                queue::Lane::takes_part(*lane->queue.running, base::PersonId{"cy"});
+            open_gates(deployment, cy_rides ? "di" : "cy");
             const bool stuck = now - deployment.started > kTooLong;
             if (!deployment.retreat &&
                 (stuck || (deployment.waits_for_person && resumed_[deployment.token] > 0))) {
@@ -261,9 +282,13 @@ void People::help(const deploy::World& world, base::TimePoint now) {
         }
         const queue::Request& first = lane->queue.waiting.front();
         if (first.approvals_missing() > 0) {
-            say(first.requester.str() == "cy" ? "di" : "cy", about(Verb::Approve, first.token));
+            const bool cy_rides = queue::Lane::takes_part(first, base::PersonId{"cy"});
+            say(cy_rides ? "di" : "cy", about(Verb::Approve, first.token));
         } else if (first.waits_for_start && !first.accepted) {
-            say(first.requester.str().c_str(), about(Verb::Start, first.token));
+            const std::string conductor = queue::conductor_of(first).requester.str();
+            say(conductor.c_str(), about(Verb::Start, first.token));
+        } else if (!queue::all_good(first)) {
+            say_good(first);
         }
     }
 }

@@ -8,12 +8,21 @@
 #include "tests/simulation/outside.hpp"
 #include "tests/simulation/random.hpp"
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace deploybot::simulation {
+
+inline constexpr std::array kEverybody{"ana", "bo", "cy", "di", "eve"};
+inline constexpr std::array kManagers{"cy", "di"};
+/// The first of everybody may request deployments.
+inline constexpr std::size_t kMayRequest = 4;
+
+queue::Command about(queue::Verb verb, const base::Token& token, const char* reason = "");
+queue::Command about(queue::Verb verb, const base::ServiceName& service, const char* reason = "");
 
 class People {
 public:
@@ -34,10 +43,18 @@ public:
 
 private:
     void say(const char* person, queue::Command command);
-    void act_on_waiting(const queue::Request& request);
+    void act_on_waiting(const deploy::LaneState& lane, const queue::Request& request);
     void open_gates(const deploy::Deployment& deployment, const char* person);
     bool send_emergency(const deploy::Service& service);
     void lift(const char* guard, const queue::Request& request);
+    void ride(const deploy::LaneState& lane, const queue::Request& request);
+    void join(const queue::Request& request);
+    void choose_ride(const queue::Request& request, const char* who);
+    void reorder(const deploy::LaneState& lane, const queue::Request& request, const char* who);
+    void split(const queue::Stranded& left);
+    void say_good(const queue::Request& train);
+    /// Whoever's word what runs waits for gives it. False: it waits for nobody's.
+    bool let_go_on(const deploy::LaneState& lane);
     void act_on_running(const deploy::Deployment& deployment);
     void act_on_stops(const deploy::World& world, const deploy::Service& service);
     void lift_stops(const deploy::World& world);

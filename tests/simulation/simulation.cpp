@@ -243,6 +243,9 @@ bool Simulation::send(const Submission& submission) {
     if (options_.bug == Bug::MixesUpPeople && submission.command.verb == queue::Verb::Approve) {
         person = base::PersonId{person.str() == "cy" ? "di" : "cy"};
     }
+    if (options_.bug == Bug::MixesUpRiders && submission.command.verb == queue::Verb::Good) {
+        person = base::PersonId{person.str() == "ana" ? "bo" : "ana"};
+    }
     trace_.say(
         "says " + submission.request_id + " " + submission.human.str() + " " +
         std::to_string(static_cast<int>(submission.command.verb)) + " " +
@@ -293,9 +296,25 @@ void Simulation::spoil(bot::Knowledge& knowledge) const {
             !lane.queue.waiting.front().called) {
             std::reverse(lane.queue.waiting.begin(), lane.queue.waiting.end());
         }
+        for (queue::Request& train : lane.queue.waiting) {
+            spoil(train);
+        }
     }
     if (options_.bug == Bug::ForgetsAnswers) {
         knowledge.answers.clear();
+    }
+}
+
+void Simulation::spoil(queue::Request& train) const {
+    if (options_.bug == Bug::ForgetsRiders) {
+        train.train.riders.clear();
+        train.train.order.clear();
+    }
+    if (options_.bug == Bug::HurriesTurns && train.turn.answer_within > base::Millis{}) {
+        train.turn.answer_within = 1s;
+    }
+    if (options_.bug == Bug::KeepsTurns) {
+        train.turn.answer_within = {};
     }
 }
 
@@ -340,6 +359,9 @@ std::string Simulation::what_is_left() const {
         if (!lane->queue.waiting.empty()) {
             return name.str() + " still has " + std::to_string(lane->queue.waiting.size()) +
                    " waiting";
+        }
+        if (!lane->queue.stranded.empty()) {
+            return name.str() + " still has riders of a failed train";
         }
         if (!lane->pages.empty()) {
             return name.str() + " still has a page to send";

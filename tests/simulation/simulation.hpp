@@ -67,6 +67,7 @@ private:
     bool send(const Submission& submission);
     void committed(const std::vector<bot::Happened>& happened);
     void snapshot();
+    void spoil(queue::Request& train) const;
     void spoil(bot::Knowledge& knowledge) const;
     void heal();
     [[nodiscard]] bool is_all_ended() const;

@@ -57,6 +57,30 @@ struct PretendOutside::Adapter final : queue::Forge,
         });
     }
 
+    void find_ancestry(
+        const base::ServiceName&, const std::vector<base::CommitSha>& asked_for,
+        queue::Completion<queue::Ancestry> done
+    ) override {
+        world.later([this, asked_for, done = std::move(done)] {
+            if (world.forge_lost) {
+                done(base::fail(
+                    base::ErrorCode::Unavailable, "the repository cannot be read", "is it there?"
+                ));
+                return;
+            }
+            queue::Ancestry among;
+            for (const base::CommitSha& newer : asked_for) {
+                for (const base::CommitSha& older : asked_for) {
+                    among[newer];
+                    if (world.ancestry[newer].contains(older)) {
+                        among[newer].insert(older);
+                    }
+                }
+            }
+            done(std::move(among));
+        });
+    }
+
     void list_commits(
         const base::ServiceName&, const base::CommitSha& from, const base::CommitSha& to,
         std::size_t most, queue::Completion<queue::CommitRange> done
@@ -242,6 +266,13 @@ queue::CommitFacts& PretendOutside::add_commit(
     behaviours[sha] = behaviour;
     trunk.push_back(sha);
     return commits[sha] = std::move(facts);
+}
+
+void PretendOutside::continues(const std::string& newer, const std::string& older) {
+    const base::CommitSha below{older};
+    std::set<base::CommitSha> held = ancestry[below];
+    held.insert(below);
+    ancestry[base::CommitSha{newer}].merge(held);
 }
 
 bot::ServicePorts PretendOutside::ports(const deploy::Service&) {

@@ -44,6 +44,8 @@ public:
     queue::CommitFacts& add_commit(
         const std::string& sha, const std::string& subject, Behaviour behaviour = {}
     );
+    /// `newer` was made on top of `older`, and contains what that contains.
+    void continues(const std::string& newer, const std::string& older);
     /// All ports of one service, over this world.
     bot::ServicePorts ports(const deploy::Service& service);
     std::shared_ptr<deploy::Pager> pager();
@@ -56,6 +58,8 @@ public:
     std::map<std::string, queue::CommitFacts> commits;  ///< by full SHA
     std::vector<std::string> trunk;                     ///< full SHAs, oldest first: one line
     std::map<std::string, Behaviour> behaviours;        ///< by full SHA
+    /// Commits by full SHA -> those that they contain; a linear history is made by continues().
+    queue::Ancestry ancestry;
     std::set<std::string> without_artifact;
     std::map<std::string, base::Digest> rebuilt;  ///< by full SHA: not the artifact it had before
     std::map<std::string, std::vector<std::string>> touches;  ///< by full SHA: paths

@@ -45,6 +45,28 @@ Codec<std::vector<deploy::CanaryStep>> canary_steps() {
     );
 }
 
+Codec<deploy::TrainPolicy> train() {
+    using Train = deploy::TrainPolicy;
+    using deploy::Advance;
+    return Section<Train>("train", "the trains", "How requests of the service ride together.")
+        .key("cap", &Train::cap, whole<int>(1, 50), "So many requests ride together at most.")
+        .key(
+            "advance", &Train::advance,
+            choice<Advance>(
+                {{"automatic", Advance::Automatic},
+                 {"all-good", Advance::AllGood},
+                 {"conductor", Advance::Conductor}}
+            ),
+            "Who lets a train go on from stage to stage: I by myself, everybody on board with "
+            "`good`, or its conductor with `at STAGE` and `done`."
+        )
+        .key(
+            "supersede", &Train::supersede, yes_or_no(),
+            "A newer request takes the place of waiting ones whose commits it contains."
+        )
+        .codec();
+}
+
 Codec<std::vector<deploy::FlagStep>> production_steps() {
     using Step = deploy::FlagStep;
     return list_of(
@@ -231,6 +253,11 @@ Section<Policy> way_section() {
             ),
             "Whether a called request starts by itself or waits for its requester."
         )
+        .key(
+            "turn_time", &Policy::turn_time, duration(seconds{1}, hours{24}),
+            "A turn that waits for people goes on to the next request after so long."
+        )
+        .key("train", &Policy::train, train(), "How requests ride together.")
         .key(
             "approved_branches", &Policy::approved_branches,
             list_of(branch(), {.fewest = 1, .largest = 100}),

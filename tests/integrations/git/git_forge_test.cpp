@@ -506,6 +506,51 @@ public:
     }
 };
 
+class GitAncestry : public GitForgeTest {
+public:
+    base::Result<queue::Ancestry> ancestry(const std::vector<std::string>& shas) {
+        GitForge asked(
+            io.get_executor(),
+            std::map<base::ServiceName, GitConfig>{{base::ServiceName("shop"), config}}
+        );
+        std::vector<base::CommitSha> commits;
+        for (const std::string& sha : shas) {
+            commits.emplace_back(sha);
+        }
+        std::optional<base::Result<queue::Ancestry>> answer;
+        asked.find_ancestry(
+            base::ServiceName("shop"), commits,
+            [&](base::Result<queue::Ancestry> found) { answer = std::move(found); }
+        );
+        io.restart();
+        io.run();
+        return answer ? *answer : base::fail(ErrorCode::Broken, "no answer");
+    }
+};
+
+TEST_F(GitAncestry, SaysWhichCommitsContainWhich) {
+    const std::string oldest = repository.commit("Oldest");
+    const std::string newer = repository.commit("Newer");
+    const std::string newest = repository.commit("Newest");
+    repository.run({"checkout", "-q", "-b", "side", oldest});
+    const std::string side = repository.commit("Beside them");
+    const auto found = ancestry({newest, side, oldest, newer});
+    ASSERT_TRUE(found) << found.error().message;
+    const auto held = [&](const std::string& sha) { return found->at(base::CommitSha(sha)); };
+    using Set = std::set<base::CommitSha>;
+    EXPECT_EQ(held(newest), (Set{base::CommitSha(newer), base::CommitSha(oldest)}));
+    EXPECT_EQ(held(newer), (Set{base::CommitSha(oldest)}));
+    EXPECT_EQ(held(side), (Set{base::CommitSha(oldest)}));
+    EXPECT_EQ(held(oldest), Set{});
+}
+
+TEST_F(GitAncestry, AMissingCommitIsAnErrorAndNoNo) {
+    const std::string there = repository.commit("There");
+    const auto found = ancestry({there, std::string(40, 'a')});
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, ErrorCode::NotFound);
+}
+
 TEST_F(GitLog, ListsWhatTheNewVersionBringsNewestFirst) {
     const std::string live = repository.commit("Live");
     repository.commit("One");

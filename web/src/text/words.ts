@@ -10,6 +10,7 @@ export interface Word {
 }
 
 const states: Record<State, Word> = {
+  stranded: { mark: '↩', word: 'came back', mood: 'warn' },
   waiting: { mark: '◔', word: 'waiting', mood: 'calm' },
   starting: { mark: '◔', word: 'starting', mood: 'busy' },
   running: { mark: '▶', word: 'running', mood: 'busy' },
@@ -27,6 +28,7 @@ const outcomes: Record<string, Word> = {
   not_eligible: { mark: '✗', word: 'not eligible', mood: 'warn' },
   cancelled: { mark: '–', word: 'cancelled', mood: 'calm' },
   rejected: { mark: '✗', word: 'rejected', mood: 'warn' },
+  superseded: { mark: '✗', word: 'superseded', mood: 'warn' },
 };
 
 const verdicts: Record<VerdictKind, Word> = {

@@ -1,0 +1,445 @@
+#include "commands/sentences/announce_train.hpp"
+
+#include "base/text.hpp"
+#include "commands/sentences/riders.hpp"
+#include "commands/sentences/words.hpp"
+#include "deploy/riders.hpp"
+#include "queue/train.hpp"
+
+#include <variant>
+
+namespace deploybot::commands {
+namespace {
+
+using Said = std::optional<Message>;
+using queue::Request;
+
+class TrainAnnouncer {
+public:
+    TrainAnnouncer(
+        const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint at
+    )
+        : lane_(lane), catalog_(catalog), rights_(catalog.rights), at_(at) {}
+
+    template <class Other>
+    Said operator()(const Other& /*event*/) const {
+        return std::nullopt;
+    }
+
+    Said operator()(const queue::Called& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        if (train == nullptr || !asks_people(*train)) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {plain("You're up, ")};
+        append(message.title, mentions(queue::on_board(*train), rights_));
+        append(message.title, {plain(": "), strong(train->service.str()), plain(" · ")});
+        append(message.title, commit_words(train->commit));
+        message.title.push_back(plain(" can start now."));
+        add_riders(message, *train);
+        add_turn(message, *train);
+        return message;
+    }
+
+    Said operator()(const queue::TurnReminded& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        if (train == nullptr) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {plain("Still your turn, ")};
+        append(message.title, mentions(awaited(*train), rights_));
+        append(message.title, {plain(": "), strong(train->service.str()), plain(" · ")});
+        append(message.title, commit_words(train->commit));
+        message.title.push_back(plain("."));
+        add_turn(message, *train);
+        return message;
+    }
+
+    Said operator()(const queue::JoinAsked& event) const {
+        const Request* train = lane_.queue.train_of(event.train);
+        const Request* asking = lane_.queue.find(event.token);
+        if (train == nullptr || asking == nullptr) {
+            return std::nullopt;
+        }
+        const Request& conductor = queue::conductor_of(*train);
+        Message message = loud(event.token);
+        message.title = {
+            mention(conductor.requester, name_of(conductor.requester, rights_)),
+            plain(": " + name_of(asking->requester, rights_) + " asks to ride with you: ")};
+        append(message.title, commit_words(asking->commit));
+        message.title.push_back(plain("."));
+        message.buttons = {
+            button("Admit", "admit " + short_token(event.token), ButtonStyle::Primary)};
+        return message;
+    }
+
+    Said operator()(const queue::Joined& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        const Request* rider = lane_.queue.find(event.token);
+        if (train == nullptr || rider == nullptr) {
+            return std::nullopt;
+        }
+        Message message = quiet(train->token);
+        message.title = {
+            plain(name_of(rider->requester, rights_) + " rides along: "),
+            strong(train->service.str()), plain(" · "), code(short_token(train->token)),
+            plain(".")};
+        add_riders(message, *train);
+        if (train->called && asks_people(*train)) {
+            message.tone = Tone::Loud;
+            Line up{plain("You're up, ")};
+            append(up, mentions(queue::on_board(*train), rights_));
+            up.push_back(plain("."));
+            message.lines.push_back(std::move(up));
+            add_turn(message, *train);
+        }
+        return message;
+    }
+
+    Said operator()(const queue::Left& event) const {
+        const Request* gone = lane_.queue.find(event.token);
+        if (gone == nullptr) {
+            return std::nullopt;
+        }
+        const bool kicked = event.by != gone->requester;
+        const bool on_the_way = lane_.queue.running && lane_.queue.running->carries(event.token);
+        Message message = kicked ? loud(event.token) : quiet(event.token);
+        const Span who = kicked ? mention(gone->requester, name_of(gone->requester, rights_))
+                                : plain(name_of(gone->requester, rights_));
+        if (on_the_way) {
+            message.title = {
+                who, plain(
+                         ": " + name_of(event.by, rights_) +
+                         " no longer waits for your word; your commit goes on" +
+                         reason_words(event.reason) + "."
+                     )};
+            return message;
+        }
+        message.title = {
+            who, plain(
+                     kicked ? ": " + name_of(event.by, rights_) + " put you off the train" +
+                                  reason_words(event.reason) + "."
+                            : " left the train" + reason_words(event.reason) + "."
+                 )};
+        message.lines = {
+            {code(short_token(event.token)),
+             plain(
+                 " keeps the place behind it: " + ordinal(lane_.queue.place(event.token)) +
+                 " in line."
+             )}};
+        return message;
+    }
+
+    Said operator()(const queue::Driven& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        if (train == nullptr) {
+            return std::nullopt;
+        }
+        Message message = quiet(train->token);
+        message.title = {plain(
+            name_of(event.by, rights_) + " drives now: " + riders_words(*train, rights_) + "."
+        )};
+        return message;
+    }
+
+    Said operator()(const queue::Spoke& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        if (train == nullptr || (event.ready == queue::Readiness::Good && !is_ready(*train))) {
+            return std::nullopt;
+        }
+        Message message = loud(train->token);
+        append(message.title, mentions(queue::on_board(*train), rights_));
+        if (event.ready == queue::Readiness::Good) {
+            message.title.push_back(plain(": Everyone is ready."));
+        } else {
+            message.title.push_back(plain(
+                ": " + name_of(event.by, rights_) + " says uh-oh" + reason_words(event.reason) + "."
+            ));
+            add_ways_out(message, *train);
+        }
+        message.lines.insert(message.lines.begin(), {plain(riders_words(*train, rights_))});
+        if (Line line = awaited_line(lane_, *train, policy(*train), rights_); !line.empty()) {
+            message.lines.push_back(std::move(line));
+        }
+        return message;
+    }
+
+    Said operator()(const queue::SentOn& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        if (train == nullptr) {
+            return std::nullopt;
+        }
+        Message message = quiet(train->token);
+        const std::string who = name_of(event.by, rights_);
+        message.title = {plain(
+            event.done ? who + " is done with " : who + " sends it to " + event.stage + ": "
+        )};
+        append(message.title, {strong(train->service.str()), plain(" · ")});
+        append(message.title, commit_words(train->commit));
+        message.title.push_back(plain("."));
+        message.lines = {{plain(
+            "<" + (event.done ? std::string("done") : event.stage) + "> " +
+            riders_words(*train, rights_)
+        )}};
+        return message;
+    }
+
+    Said operator()(const deploy::StepSeen& event) const { return waits_on_the_way(event.token); }
+    Said operator()(const deploy::DriverEnded& event) const {
+        return waits_on_the_way(event.token);
+    }
+    Said operator()(const deploy::Validated& event) const { return waits_on_the_way(event.token); }
+
+    /// Those whose commit was on board are told where they stand.
+    Said operator()(const deploy::Ended& event) const {
+        const auto rode = stranded_of(lane_.queue, event.token);
+        if (rode.empty()) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        append(message.title, mentions(rode, rights_));
+        message.title.push_back(
+            plain(": your commits came back with " + short_token(event.token) + ".")
+        );
+        message.lines = proposal_lines(lane_.queue, event.token, rights_);
+        message.buttons = {button("Split it", proposed_split(lane_.queue, event.token))};
+        return message;
+    }
+
+    Said operator()(const queue::TrainSplit& event) const {
+        const Request* front = lane_.queue.train_of(event.front.front());
+        if (front == nullptr) {
+            return std::nullopt;
+        }
+        Message message = loud(front->token);
+        message.title = {plain(
+            name_of(event.by, rights_) + " split " + short_token(event.failed) +
+            reason_words(event.reason) + "."
+        )};
+        Line first{plain("First in line: ")};
+        append(first, mentions(queue::on_board(*front), rights_));
+        first.push_back(plain(" with " + short_sha(front->commit.sha) + "."));
+        message.lines.push_back(std::move(first));
+        if (const auto behind = stranded_of(lane_.queue, event.failed); !behind.empty()) {
+            Line stay{plain("Waiting for a fix or a revert: ")};
+            append(stay, mentions(behind, rights_));
+            stay.push_back(plain(". Join the train that brings it."));
+            message.lines.push_back(std::move(stay));
+        }
+        if (lane_.queue.hold) {
+            message.buttons = {button("Resume the queue", "unhold " + front->service.str())};
+        }
+        return message;
+    }
+
+    Said operator()(const queue::Moved& event) const;
+
+    Said operator()(const queue::Delegated& event) const {
+        const Request* request = lane_.queue.find(event.token);
+        if (request == nullptr) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        message.title = {
+            mention(event.to, name_of(event.to, rights_)),
+            plain(": " + name_of(event.by, rights_) + " hands you "), code(event.token.str()),
+            plain(", " + request->service.str() + " · ")};
+        append(message.title, commit_words(request->commit));
+        message.title.push_back(plain(reason_words(event.reason) + "."));
+        const std::string token = short_token(event.token);
+        message.buttons = {
+            button("Status", "status " + token), button("Cancel", "cancel " + token)};
+        return message;
+    }
+
+    Said operator()(const queue::HoldQueued& event) const {
+        Message message = quiet({});
+        message.title = {plain(
+            name_of(event.by, rights_) + " queued a hold of " + lane_.queue.name.str() +
+            reason_words(event.reason) + ". It comes when all that wait now have gone."
+        )};
+        return message;
+    }
+
+    Said operator()(const queue::Held& event) const {
+        if (event.queued == base::TimePoint{}) {
+            return std::nullopt;
+        }
+        Message message = loud({});
+        message.title = {plain(
+            lane_.queue.name.str() + " is held now, as " + name_of(event.by, rights_) + " queued" +
+            reason_words(event.reason) + "."
+        )};
+        return message;
+    }
+
+private:
+    [[nodiscard]] Message quiet(const base::Token& token) const {
+        Message message;
+        message.token = token;
+        message.lane = lane_.queue.name;
+        return message;
+    }
+    [[nodiscard]] Message loud(const base::Token& token) const {
+        Message message = quiet(token);
+        message.tone = Tone::Loud;
+        return message;
+    }
+
+    [[nodiscard]] const deploy::Policy& policy(const Request& train) const {
+        static const deploy::Policy kDefault;
+        const deploy::Service* service = catalog_.find(train.service);
+        return service == nullptr ? kDefault : service->policy;
+    }
+
+    [[nodiscard]] bool asks_people(const Request& train) const {
+        return train.waits_for_start || train.turn.answer_within > base::Millis{};
+    }
+    [[nodiscard]] bool is_ready(const Request& train) const {
+        return asks_people(train) && queue::all_good(train);
+    }
+    [[nodiscard]] std::vector<const Request*> awaited(const Request& train) const {
+        return deploy::awaited_at_head(train, policy(train));
+    }
+
+    void add_riders(Message& message, const Request& train) const {
+        if (Line line = on_board_line(train, rights_); !line.empty()) {
+            message.lines.push_back(std::move(line));
+        }
+    }
+
+    void add_turn(Message& message, const Request& train) const {
+        const auto& waiting = lane_.queue.waiting;
+        if (train.called && train.turn.answer_within > base::Millis{}) {
+            const Request* next = waiting.size() > 1 ? &waiting[1] : nullptr;
+            const base::Millis left = whole_seconds(*train.called + train.turn.answer_within - at_);
+            message.lines.push_back({plain(
+                next == nullptr ? "Nobody is behind you: it waits for you."
+                                : "Answer within " + roughly(left) + " or it goes to " +
+                                      name_of(queue::conductor_of(*next).requester, rights_) + "."
+            )});
+        }
+        // who rides alone has just been named
+        if (Line line = awaited_line(lane_, train, policy(train), rights_);
+            !line.empty() && !train.train.riders.empty()) {
+            message.lines.push_back(std::move(line));
+        }
+        const std::string token = short_token(train.token);
+        if (train.waits_for_start && !train.accepted) {
+            message.buttons.push_back(button("Start", "start " + token, ButtonStyle::Primary));
+        } else {
+            message.buttons.push_back(button("Good", "good " + token, ButtonStyle::Primary));
+        }
+        if (waiting.size() > 1) {
+            message.buttons.push_back(button("Pass", "pass " + token));
+        }
+        message.buttons.push_back(button("Not today", "cancel " + token));
+    }
+
+    void add_ways_out(Message& message, const Request& train) const {
+        const std::string token = short_token(train.token);
+        if (lane_.queue.running && lane_.queue.running->token == train.token) {
+            message.buttons = {
+                button("Pause", "pause " + token),
+                button("Roll back", "rollback " + token + " because …", ButtonStyle::Danger)};
+        } else {
+            message.buttons = {button("Cancel", "cancel " + token)};
+        }
+    }
+
+    /// Its stage is done, and somebody must say that it may go on.
+    [[nodiscard]] Said waits_on_the_way(const base::Token& token) const {
+        if (!lane_.queue.running || lane_.queue.running->token != token) {
+            return std::nullopt;
+        }
+        const auto people = deploy::awaited_on_the_way(lane_);
+        if (people.empty()) {
+            return std::nullopt;
+        }
+        const Request& train = *lane_.queue.running;
+        Message message = loud(token);
+        append(message.title, mentions(people, rights_));
+        message.title.push_back(plain(
+            ": " + std::string(deploy::name_of(lane_.deployment->current().stage)) + " is done: "
+        ));
+        append(message.title, {strong(train.service.str()), plain(" · ")});
+        append(message.title, commit_words(train.commit));
+        message.title.push_back(plain("."));
+        message.lines = {awaited_line(lane_, train, policy(train), rights_)};
+        return message;
+    }
+
+    const deploy::LaneState& lane_;
+    const deploy::Catalog& catalog_;
+    const queue::Rights& rights_;
+    base::TimePoint at_;
+};
+
+Said TrainAnnouncer::operator()(const queue::Moved& event) const {
+    const Request* moved = lane_.queue.train_of(event.token);
+    if (moved == nullptr) {
+        return std::nullopt;
+    }
+    const Request& conductor = queue::conductor_of(*moved);
+    const std::string owner = name_of(conductor.requester, rights_);
+    const std::string token = short_token(event.token);
+    const std::string place =
+        ordinal(lane_.queue.place(event.token)) + " in line" + reason_words(event.reason) + ".";
+    Message message = quiet(event.token);
+    switch (event.cause) {
+        case queue::MoveCause::Moved:
+            message = loud(event.token);
+            message.title = {plain(
+                name_of(event.by, rights_) + " moved " + token + " of " + owner + ": now " + place
+            )};
+            break;
+        case queue::MoveCause::Yielded:
+            message.title = {plain(
+                name_of(event.by, rights_) + " lets the next go first: " + token + " is " + place
+            )};
+            break;
+        case queue::MoveCause::Passed:
+            message.title = {
+                plain(name_of(event.by, rights_) + " passes: " + token + " is " + place)};
+            break;
+        case queue::MoveCause::Absent:
+            message = loud(event.token);
+            message.title = {
+                plain("The turn goes on: "), mention(conductor.requester, owner),
+                plain(" did not answer; " + token + " stays right behind, " + place)};
+            break;
+        case queue::MoveCause::Newer:
+            message.title = {plain(
+                token + " of " + owner + " takes the place of what its commit contains: " + place
+            )};
+            break;
+    }
+    const auto at = static_cast<std::size_t>(lane_.queue.place(event.token));
+    std::vector<std::string> back;
+    for (std::size_t i = at; i < lane_.queue.waiting.size() && i < at + 5; ++i) {
+        const Request& each = lane_.queue.waiting[i];
+        back.push_back(
+            std::to_string(i + 1) + ". " + short_token(each.token) + " (" +
+            riders_words(each, rights_) + ")"
+        );
+    }
+    const bool others_wait =
+        event.cause == queue::MoveCause::Moved || event.cause == queue::MoveCause::Newer;
+    if (others_wait && !back.empty()) {
+        message.lines = {{plain("Behind it now: " + base::join(back, ", ") + ".")}};
+    }
+    return message;
+}
+
+}  // namespace
+
+std::optional<Message> announce_train(
+    const deploy::Event& event, const deploy::LaneState& after, const deploy::Catalog& catalog,
+    base::TimePoint at
+) {
+    return std::visit(TrainAnnouncer(after, catalog, at), event);
+}
+
+}  // namespace deploybot::commands

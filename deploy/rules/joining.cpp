@@ -1,0 +1,173 @@
+#include "deploy/rules/joining.hpp"
+
+#include "base/text.hpp"
+#include "queue/train.hpp"
+
+#include <utility>
+
+namespace deploybot::deploy {
+namespace {
+
+using queue::Refusal;
+using queue::Request;
+using queue::Verb;
+using queue::Why;
+
+/// One join being planned; used once.
+class Planner {
+public:
+    Planner(const Catalog& catalog, const Ask& ask, const Subject& subject)
+        : catalog_(catalog), ask_(ask), subject_(subject), lane_(subject.lane->queue) {}
+
+    JoinPlan plan() {
+        const bool found = ask_.command.verb == Verb::Admit ? find_asking() : find_joining();
+        if (found && !may_ride()) {
+            plan_.train = nullptr;
+        }
+        return std::move(plan_);
+    }
+
+private:
+    bool refused(Why why, std::string detail = {}) {
+        plan_.refusal = refuse(why, subject_, std::move(detail));
+        return false;
+    }
+
+    /// `admit DEP-…`: the train that was asked is the one that the conductor leads.
+    bool find_asking() {
+        for (const Request& train : lane_.waiting) {
+            for (const base::Token& token : train.train.asking) {
+                if (token == subject_.token) {
+                    plan_.train = &train;
+                    plan_.rider = lane_.find(token);
+                }
+            }
+        }
+        return plan_.rider != nullptr ||
+               refused(Why::NothingToJoin, "nobody asks to join with " + subject_.token.str());
+    }
+
+    bool find_joining() {
+        return find_rider() && (find_named_train() || (!plan_.refusal && find_next_train()));
+    }
+
+    /// The speaker's own request that waits by itself.
+    bool find_rider() {
+        const base::PersonId& person = ask_.speaker.person;
+        for (const Request& each : lane_.waiting) {
+            if (each.requester == person && each.train.riders.empty() && !is_named(each)) {
+                plan_.rider = &each;
+                return true;
+            }
+        }
+        for (const queue::Stranded& each : lane_.stranded) {
+            if (each.request.requester == person) {
+                plan_.rider = &each.request;
+                return true;
+            }
+        }
+        return refused(Why::NotOnBoard, "request your commit first, then join");
+    }
+
+    [[nodiscard]] bool is_named(const Request& request) const {
+        return !ask_.command.token.empty() && request.carries(subject_.token);
+    }
+
+    /// `join DEP-…` or `join with PERSON`; false without a refusal: none was named.
+    bool find_named_train() {
+        const queue::Command& command = ask_.command;
+        if (!command.token.empty()) {
+            plan_.train = lane_.train_of(subject_.token);
+            return plan_.train != nullptr || refused(Why::NotWaiting, "it has ended");
+        }
+        if (command.person.empty()) {
+            return false;
+        }
+        const queue::Person* with = find_person(catalog_.rights, command.person);
+        if (with == nullptr) {
+            refused(Why::UnknownColleague, command.person);
+            std::vector<std::string> ids;
+            for (const auto& [id, person] : catalog_.rights.people) {
+                ids.push_back(id.str());
+            }
+            plan_.refusal->candidates = base::nearest(command.person, ids);
+            return false;
+        }
+        for (const Request& train : lane_.waiting) {
+            if (&train != plan_.rider && train.service == plan_.rider->service &&
+                queue::request_of(train, with->id) != nullptr) {
+                plan_.train = &train;
+                return true;
+            }
+        }
+        return refused(Why::NothingToJoin, with->name + " has no train that waits");
+    }
+
+    /// The first that is not about to go and takes riders.
+    bool find_next_train() {
+        for (const Request& train : lane_.waiting) {
+            const bool takes = !train.called && &train != plan_.rider &&
+                               train.service == plan_.rider->service && !train.train.alone &&
+                               !train.train.ask_first && has_room(train);
+            if (takes) {
+                plan_.train = &train;
+                return true;
+            }
+        }
+        return refused(Why::NothingToJoin);
+    }
+
+    [[nodiscard]] bool has_room(const Request& train) const {
+        return static_cast<int>(queue::on_board(train).size()) < subject_.service->policy.train.cap;
+    }
+
+    bool may_ride() {
+        const Request& train = *plan_.train;
+        if (lane_.running && &train == &*lane_.running) {
+            return refused(Why::NotWaiting, "it runs already");
+        }
+        if (train.carries(plan_.rider->token)) {
+            return refused(Why::AlreadyThere);
+        }
+        if (train.service != plan_.rider->service) {
+            return refused(Why::NothingToJoin, "it is a train of " + train.service.str());
+        }
+        if (train.train.alone || plan_.rider->train.alone) {
+            const queue::Train& alone = train.train.alone ? train.train : plan_.rider->train;
+            return refused(Why::RidesAlone, alone.alone_because);
+        }
+        if (!has_room(train)) {
+            return refused(Why::TrainFull, std::to_string(subject_.service->policy.train.cap));
+        }
+        return true;
+    }
+
+    const Catalog& catalog_;
+    const Ask& ask_;
+    const Subject& subject_;
+    const queue::Lane& lane_;
+    JoinPlan plan_;
+};
+
+}  // namespace
+
+JoinPlan plan_join(const Catalog& catalog, const Ask& ask, const Subject& subject) {
+    if (subject.lane == nullptr) {
+        return {.refusal = refuse(Why::NothingToJoin, subject)};
+    }
+    return Planner(catalog, ask, subject).plan();
+}
+
+std::vector<const queue::Request*> replaceable(const LaneState& lane, const Service& service) {
+    std::vector<const queue::Request*> older;
+    for (const queue::Request& request : lane.queue.waiting) {
+        const bool may = service.policy.train.supersede && request.service == service.name &&
+                         !request.called && request.train.riders.empty() && !request.train.alone;
+        if (may) {
+            older.push_back(&request);
+        }
+    }
+    return older;
+}
+
+}  // namespace deploybot::deploy
