@@ -1,6 +1,7 @@
 #include "bot/api/views.hpp"
 
 #include "bot/api/stop_views.hpp"
+#include "bot/api/train_views.hpp"
 #include "commands/sentences/estimate.hpp"
 #include "commands/sentences/verdict.hpp"
 #include "commands/sentences/words.hpp"
@@ -190,43 +191,20 @@ json running_summary(const deploy::LaneState& lane, const queue::Request& reques
     return value;
 }
 
+/// Where a request stands that has not ended.
+const char* waiting_state(const deploy::LaneState& lane, const base::Token& token) {
+    if (lane.queue.find_stranded(token) != nullptr) {
+        return "stranded";
+    }
+    return lane.queue.place(token) > 0 ? "waiting" : "starting";
+}
+
 }  // namespace
 
-commands::Vocabulary vocabulary(const deploy::Catalog& catalog) {
-    commands::Vocabulary names;
-    for (const auto& [name, service] : catalog.services) {
-        names.services.add(name.str());
-        names.services.add(service.lane.str());
-        for (const base::EnvironmentName& environment :
-             {service.uat, service.canary, service.production}) {
-            names.environments.add(environment.str());
-        }
-        for (const deploy::FeatureFlag& flag : service.flags) {
-            names.flags.add(flag.name.str());
-        }
-    }
-    for (const deploy::Stage stage :
-         {deploy::Stage::Validate, deploy::Stage::Uat, deploy::Stage::Canary,
-          deploy::Stage::Production, deploy::Stage::Watch}) {
-        names.stages.add(deploy::name_of(stage));
-    }
-    return names;
-}
-
-commands::Vocabulary vocabulary(const deploy::World& world, const deploy::Catalog& catalog) {
-    commands::Vocabulary names = vocabulary(catalog);
-    for (const auto& [name, lane] : world.lanes) {
-        if (lane->queue.running) {
-            names.tokens.add(lane->queue.running->token.str());
-        }
-        for (const queue::Request& request : lane->queue.waiting) {
-            names.tokens.add(request.token.str());
-        }
-    }
-    return names;
-}
-
-const deploy::Deployment* find_deployment(const deploy::LaneState& lane, const base::Token& token) {
+const deploy::Deployment* find_deployment(
+    const deploy::LaneState& lane, const base::Token& wanted
+) {
+    const base::Token token = goes_out_as(lane.queue, wanted);
     if (lane.deployment && lane.deployment->token == token) {
         return &*lane.deployment;
     }
@@ -331,6 +309,7 @@ json waiting_json(
         const queue::Request& request = lane.queue.waiting[i];
         json value = request_json(request);
         value["place"] = i + 1;
+        value["train"] = train_json(lane.queue, request.token);
         value["estimate"] = estimate_json(estimates[i], request.token, now);
         waiting.push_back(std::move(value));
     }
@@ -340,10 +319,11 @@ json waiting_json(
 json lane_json(
     const deploy::World& world, const deploy::Service& service, const queue::Rights& rights
 ) {
-    json value{{"lane", service.lane},     {"service", service.name}, {"running", nullptr},
-               {"waiting", json::array()}, {"hold", nullptr},         {"locks", json::array()},
-               {"stable", nullptr},        {"split", nullptr},        {"flags", json::array()},
-               {"history", json::array()}};
+    json value{
+        {"lane", service.lane},     {"service", service.name},   {"running", nullptr},
+        {"waiting", json::array()}, {"hold", nullptr},           {"locks", json::array()},
+        {"stable", nullptr},        {"split", nullptr},          {"flags", json::array()},
+        {"history", json::array()}, {"stranded", json::array()}, {"queued_holds", json::array()}};
     const deploy::LaneState* lane = world.find(service.lane);
     if (lane == nullptr) {
         return value;
@@ -356,6 +336,8 @@ json lane_json(
     }
     value["hold"] = lane_hold_json(*lane, service.name, rights);
     value["locks"] = locks_json(lane->queue, service.name);
+    value["stranded"] = stranded_json(lane->queue, service.name);
+    value["queued_holds"] = queued_holds_json(lane->queue);
     value["stable"] = stable_json(*lane, service.name);
     value["split"] = split_json(*lane, service.name);
     for (const auto& [address, wish] : lane->flags) {
@@ -382,7 +364,7 @@ json deployment_json(const deploy::LaneState& lane, const base::Token& token) {
         value = request_json(*request);
         value["outcome"] = nullptr;
         value["place"] = lane.queue.place(token);
-        value["state"] = "waiting";
+        value["state"] = waiting_state(lane, token);
     }
     for (const queue::Finished& finished : lane.queue.history) {
         if (finished.token == token) {
@@ -391,12 +373,13 @@ json deployment_json(const deploy::LaneState& lane, const base::Token& token) {
             value["place"] = 0;
         }
     }
-    if (lane.deployment && lane.deployment->token == token) {
+    if (lane.deployment && lane.deployment->token == goes_out_as(lane.queue, token)) {
         value.update(running_json(lane, *lane.deployment));
     } else if (const deploy::Deployment* past = find_deployment(lane, token)) {
         value["stages"] = way_json(*past);
     }
     value["lane"] = lane.queue.name;
+    value["train"] = train_json(lane.queue, token);
     return value;
 }
 

@@ -90,6 +90,22 @@ protected:
                 : "{}"};
     }
 
+    json seen_by(const std::string& person, const std::string& path) {
+        const net::Response response =
+            ask(from_page(net::Method::Get, path, sign_in(person)), false);
+        EXPECT_EQ(response.status, 200) << response.body;
+        return json::parse(response.body);
+    }
+
+    /// The lines of the buttons that are shown there.
+    static std::vector<std::string> lines(const json& shown) {
+        std::vector<std::string> found;
+        for (const json& button : shown.at("buttons")) {
+            found.push_back(button["line"]);
+        }
+        return found;
+    }
+
     net::Response ask(net::Request request, bool with_token = true) {
         if (with_token) {
             request.headers.set("Authorization", std::string("Bearer ") + kToken);
@@ -185,5 +201,17 @@ protected:
     bot::Feed feed;
     bot::Api api;
 };
+
+/// Every member that the schema requires is there, and every one that is there is described.
+inline void expect_described(const json& value, const std::string& name) {
+    const json document = json::parse(bot::openapi_document());
+    const json& schema = document["components"]["schemas"][name];
+    for (const json& required : schema["required"]) {
+        EXPECT_TRUE(value.contains(required)) << name << " has no " << required;
+    }
+    for (const auto& [member, ignored] : value.items()) {
+        EXPECT_TRUE(schema["properties"].contains(member)) << name << " does not say " << member;
+    }
+}
 
 }  // namespace deploybot::tests

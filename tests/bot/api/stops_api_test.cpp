@@ -26,35 +26,8 @@ public:
 
 class StopsApiTest : public ApiTest {
 protected:
-    json seen_by(const std::string& person, const std::string& path) {
-        const net::Response response =
-            ask(from_page(net::Method::Get, path, sign_in(person)), false);
-        EXPECT_EQ(response.status, 200) << response.body;
-        return json::parse(response.body);
-    }
-
     json stops_of_board() { return json::parse(ask(get("/api/v1/board")).body)["stops"]; }
-
-    static std::vector<std::string> lines(const json& shown) {
-        std::vector<std::string> found;
-        for (const json& button : shown.at("buttons")) {
-            found.push_back(button["line"]);
-        }
-        return found;
-    }
 };
-
-/// Every member that the schema requires is there, and every one that is there is described.
-void expect_described(const json& value, const std::string& name) {
-    const json document = json::parse(bot::openapi_document());
-    const json& schema = document["components"]["schemas"][name];
-    for (const json& required : schema["required"]) {
-        EXPECT_TRUE(value.contains(required)) << name << " has no " << required;
-    }
-    for (const auto& [member, ignored] : value.items()) {
-        EXPECT_TRUE(schema["properties"].contains(member)) << name << " does not say " << member;
-    }
-}
 
 TEST_F(StopsApiTest, TheBoardSaysWhatIsStoppedByWhomAndWhoAgreedToLiftIt) {
     const json quiet = stops_of_board();

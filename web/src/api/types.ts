@@ -93,7 +93,7 @@ export interface Stable {
   pool: string;
 }
 
-export type State = 'waiting' | 'starting' | 'running' | 'paused' | 'waits_for_person' | 'going_back' | 'ended';
+export type State = 'waiting' | 'stranded' | 'starting' | 'running' | 'paused' | 'waits_for_person' | 'going_back' | 'ended';
 export type VerdictKind = 'pass' | 'fail' | 'inconclusive' | 'no_data' | 'error';
 
 export interface ShortRequest {
@@ -157,8 +157,29 @@ export interface Check {
   where: string;
 }
 
+export interface Rider extends Omit<ShortRequest, 'requested_at'> {
+  ready?: 'unsaid' | 'good' | 'uh_oh' | 'excused'; // until it has ended
+  worry?: string;
+}
+
+/** Who rides together, the conductor first; what goes out is `token`. */
+export interface Train {
+  token: string;
+  riders: Rider[];
+  alone?: boolean;
+  ask_first?: boolean;
+  sent_to?: string;
+}
+
+/** Rode with one that failed, and waits for a split or a fix. */
+export interface Stranded extends Rider {
+  failed: string;
+  since: string;
+}
+
 export interface Waiting extends ShortRequest {
   service: string;
+  train: Train | null;
   requested_because: string;
   checks: Check[];
   approvals_needed: number;
@@ -190,6 +211,8 @@ export interface Lane {
   split: Split | null;
   flags: Flag[];
   history: Finished[];
+  stranded: Stranded[];
+  queued_holds: Hold[];
   buttons: Button[];
 }
 
@@ -248,6 +271,7 @@ export interface Deployment extends ShortRequest {
   service: string;
   lane: string;
   state: State;
+  train: Train | null;
   place: number;
   outcome?: string | null;
   reason?: string; // why it ended so

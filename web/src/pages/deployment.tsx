@@ -21,6 +21,7 @@ import { Badge, Change, Outside, PersonName } from '../parts/names';
 import { Stages } from '../parts/stages';
 import { Since, Took } from '../parts/time';
 import { Timeline } from '../parts/timeline';
+import { OnBoard } from '../parts/train';
 import { go, toDeployment, toLane } from '../route';
 import { outcomeWord, stateWord, verdictWord, type Word } from '../text/words';
 
@@ -146,6 +147,7 @@ export function DeploymentPage({ token, at }: { token: string; at: number }) {
         </section>
         <section class="panel" aria-labelledby="what-title">
           <h2 id="what-title">What goes out</h2>
+          <OnBoard train={value.train} />
           <Approvals deployment={value} />
           <Checks checks={value.checks ?? []} />
           <Commits token={token} />

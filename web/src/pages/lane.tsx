@@ -11,6 +11,7 @@ import { Badge, Change, Outside, PersonName, TokenLink } from '../parts/names';
 import { Missing } from '../parts/missing';
 import { Stages } from '../parts/stages';
 import { Freezes, Locks } from '../parts/stops';
+import { LeftBehind, OnBoard } from '../parts/train';
 import { Age, Moment, Since, Took } from '../parts/time';
 import { toDeployment } from '../route';
 import { percent } from '../text/numbers';
@@ -32,6 +33,7 @@ function WaitingItem({ request }: { request: Waiting }) {
       <p class="quiet">
         <TokenLink token={request.token} />, asked by <PersonName id={request.requester} /> <Since at={request.requested_at} />. <Estimate estimate={request.estimate} />
       </p>
+      <OnBoard train={request.train} />
       {request.requested_because !== '' && <p>because: <Outside text={request.requested_because} /></p>}
       {request.approvals_needed > 0 && (
         <p>
@@ -53,6 +55,7 @@ function Running({ running }: { running: Deployment }) {
         <span class="quiet"><PersonName id={running.requester} /></span>
       </p>
       {running.stages && <Stages stages={running.stages} stage={running.stage ?? ''} percent={null} mood={stateWord(running.state).mood} />}
+      <OnBoard train={running.train} />
       {running.since && <p class="quiet">{running.stage} since <Since at={running.since} />, step {(running.step ?? 0) + 1} of {running.steps}</p>}
     </div>
   );
@@ -113,7 +116,7 @@ export function LanePage({ service }: { service: string }) {
       ? <Missing what={`the service ${service}`} problem={problem} search={`lane=${encodeURIComponent(service)}`} />
       : <><h1><Outside text={service} /></h1><p class="quiet">Loading …</p></>;
   }
-  const { running, waiting, hold, locks, freezes, environments, stable, split, flags, history, buttons } = value;
+  const { running, waiting, hold, locks, freezes, environments, stable, split, flags, history, stranded, queued_holds, buttons } = value;
   return (
     <>
       <div class="page-head">
@@ -141,6 +144,8 @@ export function LanePage({ service }: { service: string }) {
         <section aria-labelledby="queue-title">
           <h2 id="queue-title">Queue</h2>
           {waiting.length === 0 ? <p class="quiet">Nobody waits.</p> : <ol class="plain">{waiting.map((request) => <WaitingItem key={request.token} request={request} />)}</ol>}
+          {queued_holds.map((queued) => <p key={queued.since} class="warn">then a hold by <PersonName id={queued.by} />: <Outside text={queued.reason} /></p>)}
+          <LeftBehind stranded={stranded} />
         </section>
         <section aria-labelledby="history-title">
           <h2 id="history-title">History</h2>
