@@ -7,6 +7,9 @@ export const demoTimes = {
   watch: '10s',
 };
 
+/** Where people and their places are to be seen, not the judge. */
+export const shortTimes = { canary: [['10%', '6s'], ['50%', '3s']], production: [['100%', '3s']], watch: '3s' };
+
 /** For setting the scene: the first release only has to be there. */
 export const quickTimes = { canary: [['100%', '1s']], production: [['50%', '500ms'], ['100%', '500ms']], watch: '1s' };
 
@@ -41,9 +44,9 @@ function everybody(at) {
 
 /**
  * `at`: layout; `botPort`, `pagerPort`: numbers; `ports`: of the shop by pool; `scrapePorts`: where its metrics are asked
- * for; `times`: as above; `approvals`: of others that a request needs; `driver`: the deploy program's argument vector.
+ * for; `times`: as above; `policy`: more lines of the shop's; `driver`: the deploy program's argument vector.
  */
-export function configuration({ at, botPort, pagerPort, ports, scrapePorts, times, approvals, driver }) {
+export function configuration({ at, botPort, pagerPort, ports, scrapePorts, times, policy, driver }) {
   const program = `{run: [${driver.map((word) => JSON.stringify(word)).join(', ')}], repeatable: true}`;
   return `# Written by the demo. docs/configuration.md explains every key.
 server:
@@ -84,9 +87,8 @@ services:
     policy:
       approved_branches: [main, develop, "release/*"]
       required_stages: [build, unit, image]
-      approvals: ${approvals}
       approver_roles: [release-manager]
-      canary_steps:
+${policy.map((line) => `      ${line}\n`).join('')}      canary_steps:
 ${steps('traffic', times.canary)}
       production_steps:
 ${steps('users', times.production)}

@@ -87,6 +87,21 @@ export const history = [
         '/** Guests have no session; nobody has told the customers of theirs. */\n'
         + "function known(customer, cookie) {\n  return customer === 'nobody' ? customer : cookie.split('session=')[1];\n}\n\nasync function serve("]],
   },
+  {
+    name: 'greeting', parent: 'next', branch: 'main', subject: 'Write the shop by its new name', author: 'cy',
+    outcome: 'good: brings the two before it along', stages: passed,
+    edits: [['shop.mjs', 'welcome: customer,', "welcome: customer, shop: 'The Shop',"]],
+  },
+  {
+    name: 'last', parent: 'greeting', branch: 'main', subject: 'Greet customers who return', author: 'cy',
+    outcome: '5 % of its answers fail: whoever rides with it comes back, too', stages: passed,
+    edits: [['session.mjs',
+      '  const session = sessions.get(customer) ?? { visits: 0 };\n  session.visits += 1;\n  sessions.set(customer, session);\n  return session;',
+      '  if (!sessions.has(customer)) sessions.set(customer, { visits: 0 });\n'
+      + '  if (++asked % 20 === 0) sessions.delete(customer);\n'
+      + '  const session = sessions.get(customer);\n  session.visits += 1;\n  return session;'],
+    ['session.mjs', 'const sessions = new Map();', 'const sessions = new Map();\nlet asked = 0;']],
+  },
 ];
 
 const firstDay = Date.UTC(2026, 0, 5, 9) / 1000;

@@ -17,6 +17,7 @@ const kept = join(dirname(fileURLToPath(import.meta.url)), '../../build/logs');
 export const names = [
   'good-release', 'bad-release', 'dead-release', 'slow-release', 'bad-feature', 'not-eligible', 'two-in-line', 'needs-approval',
   'killed-bot', 'blind', 'manual-rollback', 'first-release', 'freeze', 'kill-switch', 'emergency',
+  'train', 'split-train', 'turn-passes-on',
 ];
 
 /** {about, world, mayLose, play} */

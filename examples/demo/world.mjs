@@ -61,11 +61,14 @@ export class World {
   #secrets = {};
   #env;
 
-  /** `approvals`: of others that a request needs. `gated`: metrics go through gates that can be shut. */
-  static async start({ approvals = 0, gated = false, customers = 400 } = {}) {
+  /**
+   * `policy`: lines of the shop's own, once the scene is set. `times`: for each step, if others than the demo's. `gated`:
+   * metrics go through gates that can be shut.
+   */
+  static async start({ policy = [], times = demoTimes, gated = false, customers = 400 } = {}) {
     const world = new World();
     try {
-      await world.#open({ approvals, gated, customers });
+      await world.#open({ policy, times, gated, customers });
     } catch (error) {
       await world.end();
       throw error;
@@ -73,7 +76,7 @@ export class World {
     return world;
   }
 
-  async #open({ approvals, gated, customers }) {
+  async #open({ policy, times, gated, customers }) {
     this.at = layout(await mkdtemp(join(tmpdir(), 'shop-')));
     this.#guard = spawn(process.execPath, [join(here, 'guard.mjs'), this.at.folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     this.#env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: process.env.HOME ?? '/', LANG: 'C.UTF-8', DEMO_WORLD: this.at.folder };
@@ -81,8 +84,9 @@ export class World {
     await this.#choosePorts(gated);
     await this.#startPager();
     await this.#startBalancer();
-    this.approvals = approvals;
-    await this.configure(demoTimes);
+    this.policy = policy;
+    this.times = times;
+    await this.configure(times);
     await this.startBot();
     this.crowd = new Crowd(join(here, 'customers.mjs'), this.port, this.#env);
     this.rate = customers;
@@ -156,7 +160,7 @@ export class World {
   async #write(times) {
     const text = configuration({
       at: this.at, botPort: this.botPort, pagerPort: this.pagerPort, ports: this.ports, scrapePorts: this.scrapePorts,
-      times, approvals: times === quickTimes ? 0 : this.approvals, driver: [process.execPath, join(here, 'driver.mjs')],
+      times, policy: times === quickTimes ? [] : this.policy, driver: [process.execPath, join(here, 'driver.mjs')],
     });
     await writeFile(`${this.at.config}.new`, text);
     await rename(`${this.at.config}.new`, this.at.config);
@@ -249,7 +253,7 @@ export class World {
       if (outcome && outcome !== 'completed') throw new Error(`the first release ended as ${outcome}`);
       return outcome;
     });
-    await this.configure(demoTimes);
+    await this.configure(this.times);
     for (const environment of ['canary', 'production']) {
       const { status, messages: answer } = await this.as('cy').say(`flag checkout-v2 off in ${environment} because nobody has announced it yet`);
       if (status !== 200) throw new Error(`the flag cannot be turned off: ${JSON.stringify(answer)}`);

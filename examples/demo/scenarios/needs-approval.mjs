@@ -1,6 +1,6 @@
 // Somebody else must say yes; one's own yes never counts.
 export const about = "the requester's own approval is refused, another's counts";
-export const world = { approvals: 1 };
+export const world = { policy: ['approvals: 1'] };
 
 export async function play(stage) {
   const token = await stage.request('good', 'cy');
