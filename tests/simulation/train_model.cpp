@@ -180,7 +180,7 @@ Finding TrainModel::read(const queue::Withdrawn& event) {
         return {"I8", event.token.str() + " does not wait"};
     }
     const bool leads = trains_.contains(event.token) && riders_of(event.token).size() > 1;
-    const Finding finding = expect(
+    Finding finding = expect(
         leads != event.head.empty(), "I8", "nobody was told what becomes of those who ride along"
     );
     if (finding.what.empty()) {
