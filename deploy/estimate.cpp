@@ -466,7 +466,7 @@ Estimate estimate_start(
 ) {
     Outlook outlook(lane, catalog, now);
     for (const queue::Request& request : lane.queue.waiting) {
-        if (request.token == token) {
+        if (request.carries(token)) {
             return outlook.start_of(request, stops);
         }
         outlook.add(request, stops);

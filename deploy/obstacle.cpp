@@ -19,9 +19,10 @@ void add_halt(std::vector<Obstacle>& found, const queue::Stops& stops) {
 bool keeps_out(const queue::Lock& lock, const queue::Request& request) {
     switch (lock.level) {
         case queue::LockLevel::Warn:
-            return !request.accepted && lock.by != request.requester;
+            return !request.accepted && lock.by != request.asker();
         case queue::LockLevel::Own:
-            return lock.by != request.requester;
+            // nobody is let through by handing it to the locker, who was not asked
+            return lock.by != request.asker();
         case queue::LockLevel::Full:
             return true;
     }

@@ -90,7 +90,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TurnTime, answer_within, absence
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Request, token, service, commit, requester, at, checks, approvals_needed, approver_roles,
     approvals, waits_for_start, called, accepted, digest, approval_pending, emergency, reason, turn,
-    ready, worry, contains, train
+    ready, worry, contains, train, before
 )
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Stranded, request, failed, since)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(QueuedHold, by, reason, at, behind)

@@ -151,8 +151,11 @@ int Lane::place(const base::Token& token) const {
 }
 
 bool Lane::takes_part(const Request& request, const base::PersonId& person) {
-    return find_on_board(request, [&](const Request& each) { return each.requester == person; }) !=
-           nullptr;
+    return find_on_board(request, [&](const Request& each) {
+               return each.requester == person ||
+                      std::find(each.before.begin(), each.before.end(), person) !=
+                          each.before.end();
+           }) != nullptr;
 }
 
 const EmergencyRecord* Lane::find_emergency(const base::Token& token) const {

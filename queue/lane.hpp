@@ -119,7 +119,12 @@ struct Request {
     std::string worry;                      ///< UhOh: why
     std::vector<base::CommitSha> contains;  ///< those on board that its commit contains
     Train train;
+    std::vector<base::PersonId> before;  ///< who handed it on, the first of them asked for it
 
+    /// Who asked for it, whoever has it now.
+    [[nodiscard]] const base::PersonId& asker() const {
+        return before.empty() ? requester : before.front();
+    }
     [[nodiscard]] int approvals_missing() const;
     /// Its own token, or that of a rider.
     [[nodiscard]] bool carries(const base::Token& token) const;

@@ -109,6 +109,7 @@ void evolve(Lane& lane, const Moved& event, base::TimePoint) {
 void evolve(Lane& lane, const Delegated& event, base::TimePoint) {
     const auto hand = [&](Request& request) {
         if (request.token == event.token) {
+            request.before.push_back(request.requester);
             request.requester = event.to;
             // nobody approves their own, and what was promised was another's to promise
             std::erase_if(request.approvals, [&](const Approval& each) {

@@ -44,7 +44,11 @@ void evolve(Lane& lane, const Joined& event, base::TimePoint) {
     rider.contains = event.contains;
     for (const base::CommitSha& newer : event.contained_in) {
         const auto note = [&](Request& each) {
-            if (each.commit.sha == newer) {
+            // who leaves and comes again is contained once
+            const bool is_noted =
+                std::find(each.contains.begin(), each.contains.end(), rider.commit.sha) !=
+                each.contains.end();
+            if (each.commit.sha == newer && !is_noted) {
                 each.contains.push_back(rider.commit.sha);
             }
         };

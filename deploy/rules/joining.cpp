@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "queue/train.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace deploybot::deploy {
@@ -39,12 +40,31 @@ private:
             for (const base::Token& token : train.train.asking) {
                 if (token == subject_.token) {
                     plan_.train = &train;
-                    plan_.rider = lane_.find(token);
+                    plan_.rider = find_alone(token);
                 }
             }
         }
+        if (plan_.train != nullptr && plan_.rider == nullptr) {
+            plan_.train = nullptr;
+            return refused(
+                Why::NothingToJoin, subject_.token.str() + " has not waited for you: it rides"
+            );
+        }
         return plan_.rider != nullptr ||
                refused(Why::NothingToJoin, "nobody asks to join with " + subject_.token.str());
+    }
+
+    /// It still waits by itself; since it asked it may have started, or others ride with it.
+    [[nodiscard]] const Request* find_alone(const base::Token& token) const {
+        const auto found =
+            std::find_if(lane_.waiting.begin(), lane_.waiting.end(), [&](const Request& each) {
+                return each.token == token && each.train.riders.empty();
+            });
+        if (found != lane_.waiting.end()) {
+            return &*found;
+        }
+        const queue::Stranded* stranded = lane_.find_stranded(token);
+        return stranded == nullptr ? nullptr : &stranded->request;
     }
 
     bool find_joining() {

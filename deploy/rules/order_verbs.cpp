@@ -148,7 +148,8 @@ Rules::Reply Rules::move() {
             refusal.hint = "name a request that waits in the same lane";
             return refusal;
         }
-        if (!lets_go_first(*there, *train())) {
+        const bool would_wait = train()->emergency && !there->emergency;
+        if (would_wait || !lets_go_first(*there, *train())) {
             return refuse(Why::GoesFirst, subject_);
         }
         before = there->token;
