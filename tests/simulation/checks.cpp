@@ -221,7 +221,19 @@ void Checks::check_metrics(const deploy::Looked& event) {
     }
 }
 
+/// Whoever waits, alone or on board, is known by their token.
+void Checks::check_nobody_forgotten(const bot::Engine& engine) {
+    for (const base::LaneName& lane : changed_) {
+        for (const auto& [token, place] : ledger_.line(lane).places()) {
+            if (!is_poisoned(lane) && engine.world().find_token(token) == nullptr) {
+                fail("I1", "queued and forgotten: " + token.str());
+            }
+        }
+    }
+}
+
 void Checks::compare(const bot::Engine& engine, bool whole) {
+    check_nobody_forgotten(engine);
     if (changes_what_is_recovered(bug_)) {
         return;
     }

@@ -80,6 +80,7 @@ private:
         const std::map<base::Token, int>& before, const deploy::LaneState& lane,
         const journal::Entry& entry, const deploy::Event& event
     );
+    void check_nobody_forgotten(const bot::Engine& engine);
     void check_contained(const base::Token& train, const TrainModel& line);
     void check_known(const base::Token& token);
     void watch_turns();
