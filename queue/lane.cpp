@@ -99,6 +99,11 @@ const Request* Lane::train_of(const base::Token& token) const {
     return found == waiting.end() ? nullptr : &*found;
 }
 
+const Request& Lane::carrier_of(const Request& request) const {
+    const Request* train = train_of(request.token);
+    return train == nullptr ? request : *train;
+}
+
 const Stranded* Lane::find_stranded(const base::Token& token) const {
     const auto found = std::find_if(stranded.begin(), stranded.end(), [&](const Stranded& each) {
         return each.request.token == token;

@@ -231,6 +231,8 @@ struct Lane {
     ) const;
     /// What waits or runs and carries the token; nullptr if nothing does.
     [[nodiscard]] const Request* train_of(const base::Token& token) const;
+    /// What goes out when this request does: its train, or the request itself.
+    [[nodiscard]] const Request& carrier_of(const Request& request) const;
     [[nodiscard]] const Stranded* find_stranded(const base::Token& token) const;
     /// 1 for the next to start; riders have their train's; 0 if it does not wait.
     [[nodiscard]] int place(const base::Token& token) const;

@@ -15,7 +15,8 @@ Message eta_of(const queue::Request& request, const QuerySubject& about) {
     message.token = request.token;
     message.lane = about.lane->queue.name;
     const auto obstacles = deploy::obstacles_to_start(
-        *about.lane, request, about.world.stops, about.catalog, about.now
+        *about.lane, about.lane->queue.carrier_of(request), about.world.stops, about.catalog,
+        about.now
     );
     message.title = {
         code(request.token.str()),

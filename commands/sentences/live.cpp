@@ -100,6 +100,8 @@ Message waiting_message(
     if (request.emergency) {
         message.lines.push_back({plain("Emergency: " + clause(request.emergency->reason))});
     }
+    // what goes out is approved and started, whoever's page this is
+    const queue::Request& train = lane.queue.carrier_of(request);
     const int place = lane.queue.place(request.token);
     message.lines.push_back({plain(
         ordinal(place) + " in line. Should start " +
@@ -108,13 +110,10 @@ Message waiting_message(
     )});
     add_train(message, lane, request, catalog);
     for (const deploy::Obstacle& obstacle :
-         deploy::obstacles_to_start(lane, request, stops, catalog, now)) {
+         deploy::obstacles_to_start(lane, train, stops, catalog, now)) {
         message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));
     }
     message.lines.push_back({plain("Checks: " + checks_in_short(request.checks) + ".")});
-    // what goes out is approved and started, whoever's page this is
-    const queue::Request* carrier = lane.queue.train_of(request.token);
-    const queue::Request& train = carrier == nullptr ? request : *carrier;
     add_approvals(message, train, catalog.rights);
     const std::string token = short_token(request.token);
     if (train.called && !train.waits_for_start && deploy::is_warned(lane, train) &&

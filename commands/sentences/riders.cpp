@@ -170,6 +170,15 @@ std::string proposed_split(const queue::Lane& lane, const base::Token& failed) {
            short_token(suspect == nullptr ? failed : suspect->token);
 }
 
+namespace {
+
+/// What runs keeps the policy with which it started.
+deploy::Advance advance_of(const deploy::LaneState& lane, bool runs, const deploy::Policy& policy) {
+    return runs ? lane.deployment->plan.service.policy.train.advance : policy.train.advance;
+}
+
+}  // namespace
+
 Line awaited_line(
     const deploy::LaneState& lane, const queue::Request& train, const deploy::Policy& policy,
     const queue::Rights& rights
@@ -183,7 +192,7 @@ Line awaited_line(
     if (awaited.empty()) {
         return {};
     }
-    const bool for_good = policy.train.advance == deploy::Advance::AllGood &&
+    const bool for_good = advance_of(lane, runs, policy) == deploy::Advance::AllGood &&
                           (runs || !train.waits_for_start || train.accepted);
     std::string say = for_good ? "good" : "start " + short_token(train.token);
     if (!for_good && runs) {
@@ -209,7 +218,7 @@ void add_words_on_the_way(
     if (deploy::awaited_on_the_way(lane).empty()) {
         return;
     }
-    if (policy.train.advance == deploy::Advance::AllGood) {
+    if (advance_of(lane, true, policy) == deploy::Advance::AllGood) {
         buttons.push_back(button("Good", "good " + token, ButtonStyle::Primary));
     } else if (const auto next = deploy::next_stage(*lane.deployment)) {
         const std::string stage(deploy::name_of(*next));

@@ -20,10 +20,9 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
     const queue::Rights& rights = about.catalog.rights;
     std::vector<Line> reasons;
     // what goes out is approved and started, whoever asks
-    const queue::Request* carrier = lane.queue.train_of(request.token);
-    const queue::Request& train = carrier == nullptr ? request : *carrier;
+    const queue::Request& train = lane.queue.carrier_of(request);
     for (const deploy::Obstacle& obstacle :
-         deploy::obstacles_to_start(lane, request, about.world.stops, about.catalog, about.now)) {
+         deploy::obstacles_to_start(lane, train, about.world.stops, about.catalog, about.now)) {
         reasons.push_back(how_it_ends(obstacle, request.service, rights, about.now));
     }
     if (lane.deployment) {
@@ -55,7 +54,7 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
         );
     }
     const deploy::Service* service = about.catalog.find(request.service);
-    if (carrier != nullptr && service != nullptr) {
+    if (lane.queue.find_stranded(request.token) == nullptr && service != nullptr) {
         if (Line line = awaited_line(lane, train, service->policy, rights); !line.empty()) {
             reasons.push_back(std::move(line));
         }
@@ -95,7 +94,8 @@ Message why_waiting(const queue::Request& request, const QuerySubject& about) {
     )});
     message.buttons = {button("Queue", "queue " + request.service.str())};
     for (const deploy::Obstacle& obstacle : deploy::obstacles_to_start(
-             *about.lane, request, about.world.stops, about.catalog, about.now
+             *about.lane, about.lane->queue.carrier_of(request), about.world.stops, about.catalog,
+             about.now
          )) {
         if (auto lift = lifting_button(obstacle, request.service)) {
             message.buttons.push_back(std::move(*lift));
