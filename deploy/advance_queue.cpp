@@ -45,12 +45,19 @@ FlagValues flag_values(const LaneState& lane, const Service& service) {
 std::vector<Event> withdraw(
     const queue::Request& train, const queue::Request& request, queue::End end, std::string reason
 ) {
-    return {queue::Withdrawn{
+    const auto put_off = put_off_with(train, request.token);
+    std::vector<Event> events(put_off.begin(), put_off.end());
+    events.emplace_back(queue::Withdrawn{
         .token = request.token,
         .end = end,
         .by = queue::kBot,
         .reason = std::move(reason),
-        .head = queue::next_head(train, request.token)}};
+        .head = queue::next_head(train, request.token)});
+    return events;
+}
+
+std::string not_configured(const queue::Request& request) {
+    return "the service " + request.service.str() + " is no longer configured";
 }
 
 /// None: the configuration of now still lets all on board go out. One at a time: who goes out next
@@ -58,10 +65,7 @@ std::vector<Event> withdraw(
 std::vector<Event> withdraw_if_unfit(const queue::Request& train, const Catalog& catalog) {
     const Service* service = catalog.find(train.service);
     if (service == nullptr) {
-        return withdraw(
-            train, train, queue::End::Cancelled,
-            "the service " + train.service.str() + " is no longer configured"
-        );
+        return withdraw(train, train, queue::End::Cancelled, not_configured(train));
     }
     for (const queue::Request* each : queue::on_board(train)) {
         const queue::Verb asked = each->emergency ? queue::Verb::Emergency : queue::Verb::Request;
@@ -79,6 +83,16 @@ std::vector<Event> withdraw_if_unfit(const queue::Request& train, const Catalog&
 /// service.
 std::vector<Event> withdraw_unfit(const queue::Lane& lane, const Catalog& catalog) {
     std::vector<Event> events;
+    for (const queue::Stranded& each : lane.stranded) {
+        if (catalog.find(each.request.service) == nullptr) {
+            const queue::Request& left = each.request;
+            auto withdrawn = withdraw(left, left, queue::End::Cancelled, not_configured(left));
+            std::move(withdrawn.begin(), withdrawn.end(), std::back_inserter(events));
+        }
+    }
+    if (!events.empty()) {
+        return events;
+    }
     for (const queue::Request& train : lane.waiting) {
         std::vector<Event> withdrawn = withdraw_if_unfit(train, catalog);
         if (withdrawn.empty() && events.empty()) {
@@ -260,10 +274,11 @@ std::vector<Event> advance_queue(
     if (lane.queue.failures_in_a_row >= queue::kMostFailures && !lane.queue.hold) {
         return {queue::Held{.by = queue::kBot, .reason = why_held(lane.queue)}};
     }
-    if (auto held = come_to_hold(lane.queue); !held.empty() || lane.queue.waiting.empty()) {
+    if (auto held = come_to_hold(lane.queue); !held.empty()) {
         return held;
     }
-    if (auto withdrawn = withdraw_unfit(lane.queue, catalog); !withdrawn.empty()) {
+    if (auto withdrawn = withdraw_unfit(lane.queue, catalog);
+        !withdrawn.empty() || lane.queue.waiting.empty()) {
         return withdrawn;
     }
     const queue::Request& first = lane.queue.waiting.front();

@@ -385,7 +385,7 @@ void Evolution::operator()(const Ended& event) {
     if (lane_.past.size() > kPastKept) {
         lane_.past.erase(lane_.past.begin());
     }
-    queue::finish_running(lane_.queue, event.end, event.reason, at_);
+    queue::finish_running(lane_.queue, event.end, event.reason, lane_.past.back().aboard, at_);
     for (queue::Finished& finished : lane_.queue.history) {
         if (finished.token == event.token || finished.with == event.token) {
             finished.by = by;

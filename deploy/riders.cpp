@@ -76,6 +76,20 @@ std::vector<const queue::Request*> awaited_on_the_way(const LaneState& lane) {
     return asks ? not_good(train) : std::vector<const queue::Request*>{};
 }
 
+std::vector<queue::Left> put_off_with(const queue::Request& train, const base::Token& leaving) {
+    std::vector<queue::Left> events;
+    for (const queue::Request* each : queue::left_without(train, leaving)) {
+        events.push_back(
+            {.token = each->token,
+             .train = train.token,
+             .by = queue::kBot,
+             .reason = "what goes out now does not contain " + each->commit.sha.str().substr(0, 7),
+             .head = {}}
+        );
+    }
+    return events;
+}
+
 bool is_open_to_riders(queue::Verb verb) {
     switch (verb) {
         case queue::Verb::Start:

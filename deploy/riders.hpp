@@ -5,6 +5,7 @@
 #include "deploy/policy.hpp"
 #include "deploy/state.hpp"
 #include "queue/command.hpp"
+#include "queue/event.hpp"
 #include "queue/lane.hpp"
 
 #include <optional>
@@ -25,6 +26,10 @@ std::vector<const queue::Request*> awaited_on_the_way(const LaneState& lane);
 
 /// The stage that the step it stands on leads to; nullopt: the same one.
 std::optional<Stage> next_stage(const Deployment& deployment);
+
+/// Without one of a train another commit goes out: those on board that it does not contain are told
+/// and wait by themselves. To be decided right before the one leaves.
+std::vector<queue::Left> put_off_with(const queue::Request& train, const base::Token& leaving);
 
 /// Verbs that whoever rides along may use without a grant.
 bool is_open_to_riders(queue::Verb verb);

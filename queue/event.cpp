@@ -2,6 +2,7 @@
 
 #include "base/contract.hpp"
 #include "queue/queue_event.hpp"
+#include "queue/train.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +34,28 @@ void remember(
     if (lane.history.size() > kHistoryKept) {
         lane.history.erase(lane.history.begin());
     }
+}
+
+/// Those of the service whose commit is among these.
+std::vector<Request> take_stranded(
+    Lane& lane, const base::ServiceName& service, const std::vector<Commit>& commits
+) {
+    std::vector<Request> taken;
+    std::vector<Stranded> left;
+    for (Stranded& each : lane.stranded) {
+        const bool is_brought =
+            each.request.service == service &&
+            std::any_of(commits.begin(), commits.end(), [&](const Commit& commit) {
+                return commit.sha == each.request.commit.sha;
+            });
+        if (is_brought) {
+            taken.push_back(std::move(each.request));
+        } else {
+            left.push_back(std::move(each));
+        }
+    }
+    lane.stranded = std::move(left);
+    return taken;
 }
 
 }  // namespace
@@ -120,7 +143,16 @@ void evolve(Lane& lane, const EmergencyOverdue& event, base::TimePoint) {
 }
 
 void evolve(Lane& lane, const Withdrawn& event, base::TimePoint at) {
+    const Request* train = lane.train_of(event.token);
+    const bool leaves_others = train != nullptr && !train->train.riders.empty();
+    const bool asks_anew =
+        leaves_others && (event.by == kBot || conductor_of(*train).token == event.token);
+    const base::Token stays =
+        !leaves_others ? base::Token{} : (event.head.empty() ? train->token : event.head);
     const Request request = take_request(lane, event.token, event.head);
+    if (asks_anew) {
+        renew_turn(*waiting_train(lane, stays));
+    }
     // where nothing went past the queue there is nothing to approve afterwards
     std::erase_if(lane.emergencies, [&](const EmergencyRecord& record) {
         return record.token == event.token && !record.made_way;
@@ -186,7 +218,10 @@ void start_first(Lane& lane, const base::Token& token, base::TimePoint at) {
     lane.running_since = at;
 }
 
-void finish_running(Lane& lane, End end, const std::string& reason, base::TimePoint at) {
+void finish_running(
+    Lane& lane, End end, const std::string& reason, const std::vector<Commit>& brought,
+    base::TimePoint at
+) {
     DEPLOYBOT_ASSERT(lane.running.has_value(), "only what runs can end");
     Request train = std::move(*lane.running);
     lane.running.reset();
@@ -197,6 +232,11 @@ void finish_running(Lane& lane, End end, const std::string& reason, base::TimePo
     }
     const auto started = std::exchange(lane.running_since, std::nullopt);
     std::vector<Request> riders = in_order(train);
+    if (end == End::Completed) {
+        for (Request& freed : take_stranded(lane, train.service, brought)) {
+            riders.push_back(std::move(freed));
+        }
+    }
     lane.overrides[train.service].erase(train.commit.sha);
     remember(lane, train, started, end, reason, at);
     for (const Request& rider : riders) {

@@ -315,6 +315,11 @@ void evolve(Lane& lane, const Pardoned& event, base::TimePoint at);
 
 /// The first waiting request takes the lane / leaves it: called by the deployment's own events.
 void start_first(Lane& lane, const base::Token& token, base::TimePoint at);
-void finish_running(Lane& lane, End end, const std::string& reason, base::TimePoint at);
+/// `brought`: the commits that the deployment held; who is stranded with one of them goes live with
+/// it.
+void finish_running(
+    Lane& lane, End end, const std::string& reason, const std::vector<Commit>& brought,
+    base::TimePoint at
+);
 
 }  // namespace deploybot::queue

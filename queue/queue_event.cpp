@@ -48,12 +48,33 @@ Request take_request(Lane& lane, const base::Token& token, const base::Token& he
         lane.waiting.erase(train);
         return taken;
     }
-    Uncoupled uncoupled = uncouple(*train, token, head);
-    lane.waiting.insert(
-        std::next(train), std::make_move_iterator(uncoupled.left_behind.begin()),
-        std::make_move_iterator(uncoupled.left_behind.end())
-    );
-    return std::move(uncoupled.request);
+    return uncouple(*train, token, head);
+}
+
+std::vector<Request>::iterator place_off(
+    Lane& lane, const base::Token& train, const base::Token& rider
+) {
+    const auto asked = [](const Request& request) {
+        const auto all = on_board(request);
+        return (*std::min_element(
+                    all.begin(), all.end(),
+                    [](const Request* a, const Request* b) { return a->token < b->token; }
+                )
+        )->token;
+    };
+    auto place = std::next(waiting_train(lane, train));
+    for (auto other = place; other != lane.waiting.end(); ++other) {
+        if (asked(*other) < rider) {
+            place = std::next(other);
+        }
+    }
+    return place;
+}
+
+void renew_turn(Request& train) {
+    train.called.reset();
+    train.accepted = false;
+    train.turn = {.answer_within = train.turn.answer_within};
 }
 
 std::vector<Request> in_order(Request& train) {

@@ -10,9 +10,18 @@ namespace deploybot::queue {
 /// The entry of the queue with this token.
 std::vector<Request>::iterator waiting_train(Lane& lane, const base::Token& token);
 
-/// Takes one request out of the queue: a whole entry, one rider, or one that is stranded. What its
-/// train then no longer contains waits right behind. `head`: who goes out instead.
+/// Takes one request out of the queue: a whole entry, one rider, or one that is stranded. `head`:
+/// who goes out instead.
 Request take_request(Lane& lane, const base::Token& token, const base::Token& head);
+
+/// Where a rider goes that leaves this train: behind all that asked before it. Nobody gains a place
+/// by having ridden along.
+std::vector<Request>::iterator place_off(
+    Lane& lane, const base::Token& train, const base::Token& rider
+);
+
+/// Whoever drives the train now is asked anew, as often as anybody.
+void renew_turn(Request& train);
 
 /// The first place that is no emergency's.
 std::vector<Request>::iterator behind_emergencies(Lane& lane);

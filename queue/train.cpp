@@ -88,6 +88,12 @@ const Request* request_of(const Request& train, const base::PersonId& person) {
     return nullptr;
 }
 
+std::vector<const Request*> requests_of(const Request& train, const base::PersonId& person) {
+    std::vector<const Request*> theirs = on_board(train);
+    std::erase_if(theirs, [&](const Request* each) { return each->requester != person; });
+    return theirs;
+}
+
 bool all_good(const Request& train) {
     const auto all = on_board(train);
     return std::all_of(all.begin(), all.end(), [](const Request* each) {
@@ -126,6 +132,19 @@ base::Token next_head(const Request& train, const base::Token& without) {
     std::erase(others, &train);
     const Request* best = widest(others);
     return best == nullptr ? base::Token{} : best->token;
+}
+
+std::vector<const Request*> left_without(const Request& train, const base::Token& without) {
+    const base::Token head = next_head(train, without);
+    if (head.empty()) {
+        return {};
+    }
+    const Request& next = member(train, head);
+    std::vector<const Request*> left = on_board(train);
+    std::erase_if(left, [&](const Request* each) {
+        return each->token == without || each == &next || contains(next, each->commit.sha);
+    });
+    return left;
 }
 
 std::vector<const Request*> prefix_without(
@@ -191,29 +210,23 @@ void couple(Request& train, Request rider, const base::Token& before, bool leads
     }
 }
 
-Uncoupled uncouple(Request& train, const base::Token& token, const base::Token& head) {
+Request uncouple(Request& train, const base::Token& token, const base::Token& head) {
     if (train.token == token) {
         hand_over(train, head);
     }
-    Uncoupled result;
     auto& riders = train.train.riders;
-    std::vector<Request> staying;
-    for (Request& rider : riders) {
-        if (rider.token == token) {
-            result.request = std::move(rider);
-        } else if (contains(train, rider.commit.sha)) {
-            staying.push_back(std::move(rider));
-        } else {
-            result.left_behind.push_back(std::move(rider));
-        }
-    }
-    riders = std::move(staying);
+    const auto gone = std::find_if(riders.begin(), riders.end(), [&](const Request& rider) {
+        return rider.token == token;
+    });
+    DEPLOYBOT_ASSERT(gone != riders.end(), "only who is on board leaves");
+    Request request = std::move(*gone);
+    riders.erase(gone);
     auto& order = train.train.order;
-    std::erase_if(order, [&](const base::Token& each) { return !train.carries(each); });
+    std::erase(order, token);
     if (riders.empty()) {
         order.clear();
     }
-    return result;
+    return request;
 }
 
 void clear_readiness(Request& train) {

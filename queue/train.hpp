@@ -13,8 +13,10 @@ namespace deploybot::queue {
 /// All on board, in their order: the conductor first. A request by itself is a train of one.
 std::vector<const Request*> on_board(const Request& train);
 const Request& conductor_of(const Request& train);
-/// Anybody's request on board; nullptr if the person has none there. Their first, if several.
+/// A person's request on board; nullptr if they have none there. Their first, if several.
 const Request* request_of(const Request& train, const base::PersonId& person);
+/// All of them, in their order on board.
+std::vector<const Request*> requests_of(const Request& train, const base::PersonId& person);
 bool all_good(const Request& train);
 
 /// What is known of a commit that wants on board.
@@ -33,6 +35,9 @@ std::optional<Coupling> find_coupling(
 /// if it is no head, or nobody rides along.
 base::Token next_head(const Request& train, const base::Token& without);
 
+/// Whose commit that one does not contain: they cannot stay on board.
+std::vector<const Request*> left_without(const Request& train, const base::Token& without);
+
 /// Of requests that rode together, those that may go out without the suspect's commit: the one
 /// whose commit contains the most of the others, and these. Empty if there is none.
 std::vector<const Request*> prefix_without(
@@ -50,12 +55,9 @@ std::vector<const Request*> propose_cut(const std::vector<const Request*>& rode)
 /// The rider is on board: `train` is the whole afterwards.
 void couple(Request& train, Request rider, const base::Token& before, bool leads);
 
-struct Uncoupled {
-    Request request;
-    std::vector<Request> left_behind;  ///< what the new head does not contain
-};
-/// Takes one from the train; `head` goes out from now on if it was the one that did.
-Uncoupled uncouple(Request& train, const base::Token& token, const base::Token& head);
+/// Takes one from the train; `head` goes out from now on if it was the one that did, and contains
+/// all that stay.
+Request uncouple(Request& train, const base::Token& token, const base::Token& head);
 
 /// Everybody says anew.
 void clear_readiness(Request& train);

@@ -65,9 +65,14 @@ void evolve(Lane& lane, const Left& event, base::TimePoint) {
         member(train, event.token).ready = Readiness::Excused;
         return;
     }
+    const bool drove = conductor_of(train).token == event.token;
     const base::Token stays = event.head.empty() ? train.token : event.head;
     Request gone = take_request(lane, event.token, event.head);
-    lane.waiting.insert(std::next(waiting_train(lane, stays)), std::move(gone));
+    if (drove) {
+        renew_turn(*waiting_train(lane, stays));
+    }
+    const auto place = place_off(lane, stays, gone.token);
+    lane.waiting.insert(place, std::move(gone));
 }
 
 void evolve(Lane& lane, const Driven& event, base::TimePoint) {

@@ -124,7 +124,7 @@ std::vector<VerbEntry> boarding_verbs() {
          .spellings = {"get off", "hop off"},
          .slots = {kThisTarget},
          .reason = ReasonUse::Optional,
-         .help = "Leave a train that waits; my request keeps the place right behind it.",
+         .help = "Leave a train that waits; my request goes behind all that asked before it.",
          .who = kRider,
          .examples = {"leave", "leave DEP-…2417"}},
         {.verb = Verb::Kick,
@@ -132,8 +132,8 @@ std::vector<VerbEntry> boarding_verbs() {
          .spellings = {"oust"},
          .slots = {kThisPerson, optional(SlotKind::Token, "from train of")},
          .reason = ReasonUse::Required,
-         .help = "Put somebody off the train, right behind it; on its way: wait no longer for "
-                 "their word.",
+         .help = "Put somebody off the train, behind all that asked before them; on its way: wait "
+                 "no longer for their word.",
          .who = kConductor,
          .examples = {"kick bo because he is on a plane"}},
         {.verb = Verb::Drive,

@@ -126,8 +126,7 @@ public:
         message.lines = {
             {code(short_token(event.token)),
              plain(
-                 " keeps the place behind it: " + ordinal(lane_.queue.place(event.token)) +
-                 " in line."
+                 " waits by itself now, " + ordinal(lane_.queue.place(event.token)) + " in line."
              )}};
         return message;
     }

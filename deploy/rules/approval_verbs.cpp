@@ -126,12 +126,7 @@ Rules::Reply Rules::reject() {
     if (command().reason.empty()) {
         return refuse(Why::NeedsReason, subject_);
     }
-    decision_.events.emplace_back(queue::Withdrawn{
-        .token = request->token,
-        .end = queue::End::Rejected,
-        .by = person(),
-        .reason = command().reason,
-        .head = head_after(*request)});
+    withdraw(*request, queue::End::Rejected, command().reason);
     return done();
 }
 

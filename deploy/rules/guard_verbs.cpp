@@ -156,12 +156,7 @@ void Rules::make_way(queue::Request& made, queue::Emergency emergency) {
     }
     if (const queue::Request* riding =
             subject_.lane->queue.find_commit(made.service, made.commit.sha)) {
-        decision_.events.emplace_back(queue::Withdrawn{
-            .token = riding->token,
-            .end = queue::End::Cancelled,
-            .by = person(),
-            .reason = why,
-            .head = head_after(*riding)});
+        withdraw(*riding, queue::End::Cancelled, why);
     }
     const auto& running = subject_.lane->deployment;
     if (!running || running->retreat || has_passed(*running)) {

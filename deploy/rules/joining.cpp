@@ -68,41 +68,55 @@ private:
     }
 
     bool find_joining() {
-        return find_rider() && (find_named_train() || (!plan_.refusal && find_next_train()));
+        const std::vector<const Request*> riders = own_alone();
+        if (riders.empty()) {
+            return refused(Why::NotOnBoard, "request your commit first, then join");
+        }
+        if (!ask_.command.token.empty()) {
+            return find_named_train(riders);
+        }
+        return ask_.command.person.empty() ? find_next_train(riders) : find_train_of_person(riders);
     }
 
-    /// The speaker's own request that waits by itself.
-    bool find_rider() {
+    /// The speaker's requests that wait by themselves.
+    [[nodiscard]] std::vector<const Request*> own_alone() const {
         const base::PersonId& person = ask_.speaker.person;
+        std::vector<const Request*> own;
         for (const Request& each : lane_.waiting) {
-            if (each.requester == person && each.train.riders.empty() && !is_named(each)) {
-                plan_.rider = &each;
-                return true;
+            const bool is_named = !ask_.command.token.empty() && each.carries(subject_.token);
+            if (each.requester == person && each.train.riders.empty() && !is_named) {
+                own.push_back(&each);
             }
         }
         for (const queue::Stranded& each : lane_.stranded) {
             if (each.request.requester == person) {
-                plan_.rider = &each.request;
-                return true;
+                own.push_back(&each.request);
             }
         }
-        return refused(Why::NotOnBoard, "request your commit first, then join");
+        return own;
     }
 
-    [[nodiscard]] bool is_named(const Request& request) const {
-        return !ask_.command.token.empty() && request.carries(subject_.token);
+    /// `join DEP-…`
+    bool find_named_train(const std::vector<const Request*>& riders) {
+        plan_.train = lane_.train_of(subject_.token);
+        if (plan_.train == nullptr) {
+            const queue::Stranded* left = lane_.find_stranded(subject_.token);
+            return refused(
+                Why::NotWaiting, left == nullptr ? "it has ended"
+                                                 : "it came back with " + left->failed.str() +
+                                                       " and waits for a split or a fix"
+            );
+        }
+        const auto same = std::find_if(riders.begin(), riders.end(), [&](const Request* rider) {
+            return rider->service == plan_.train->service;
+        });
+        plan_.rider = same == riders.end() ? riders.front() : *same;
+        return true;
     }
 
-    /// `join DEP-…` or `join with PERSON`; false without a refusal: none was named.
-    bool find_named_train() {
+    /// `join with PERSON`
+    bool find_train_of_person(const std::vector<const Request*>& riders) {
         const queue::Command& command = ask_.command;
-        if (!command.token.empty()) {
-            plan_.train = lane_.train_of(subject_.token);
-            return plan_.train != nullptr || refused(Why::NotWaiting, "it has ended");
-        }
-        if (command.person.empty()) {
-            return false;
-        }
         const queue::Person* with = find_person(catalog_.rights, command.person);
         if (with == nullptr) {
             refused(Why::UnknownColleague, command.person);
@@ -113,25 +127,31 @@ private:
             plan_.refusal->candidates = base::nearest(command.person, ids);
             return false;
         }
-        for (const Request& train : lane_.waiting) {
-            if (&train != plan_.rider && train.service == plan_.rider->service &&
-                queue::request_of(train, with->id) != nullptr) {
-                plan_.train = &train;
-                return true;
+        for (const Request* rider : riders) {
+            for (const Request& train : lane_.waiting) {
+                if (&train != rider && train.service == rider->service &&
+                    queue::request_of(train, with->id) != nullptr) {
+                    plan_.train = &train;
+                    plan_.rider = rider;
+                    return true;
+                }
             }
         }
         return refused(Why::NothingToJoin, with->name + " has no train that waits");
     }
 
     /// The first that is not about to go and takes riders.
-    bool find_next_train() {
-        for (const Request& train : lane_.waiting) {
-            const bool takes = !train.called && &train != plan_.rider &&
-                               train.service == plan_.rider->service && !train.train.alone &&
-                               !train.train.ask_first && has_room(train);
-            if (takes) {
-                plan_.train = &train;
-                return true;
+    bool find_next_train(const std::vector<const Request*>& riders) {
+        for (const Request* rider : riders) {
+            for (const Request& train : lane_.waiting) {
+                const bool takes = !train.called && &train != rider &&
+                                   train.service == rider->service && !train.train.alone &&
+                                   !train.train.ask_first && has_room(train);
+                if (takes) {
+                    plan_.train = &train;
+                    plan_.rider = rider;
+                    return true;
+                }
             }
         }
         return refused(Why::NothingToJoin);

@@ -200,16 +200,26 @@ void Rules::supersede(const Request& made) {
     }
 }
 
+base::Token Rules::failed_train() const {
+    const queue::Lane& lane = subject_.lane->queue;
+    if (const queue::Stranded* mine = lane.find_stranded(subject_.token)) {
+        return mine->failed;
+    }
+    if (!command().token.empty()) {
+        return subject_.token;
+    }
+    const auto newest = std::find_if(
+        lane.stranded.rbegin(), lane.stranded.rend(),
+        [&](const queue::Stranded& each) { return each.request.service == subject_.service->name; }
+    );
+    return newest == lane.stranded.rend() ? base::Token{} : newest->failed;
+}
+
 /// The riders of a train that failed, in the order in which they rode.
 Rules::Reply Rules::split() {
     std::vector<const Request*> rode;
     const queue::Lane& lane = subject_.lane->queue;
-    base::Token failed = subject_.token;
-    if (const queue::Stranded* mine = lane.find_stranded(failed)) {
-        failed = mine->failed;
-    } else if (command().token.empty() && !lane.stranded.empty()) {
-        failed = lane.stranded.back().failed;
-    }
+    const base::Token failed = failed_train();
     for (const queue::Stranded& each : lane.stranded) {
         if (each.failed == failed) {
             rode.push_back(&each.request);

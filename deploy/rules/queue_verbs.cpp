@@ -99,12 +99,7 @@ Rules::Reply Rules::cancel() {
     if (request == nullptr) {
         return not_waiting();
     }
-    decision_.events.emplace_back(queue::Withdrawn{
-        .token = request->token,
-        .end = queue::End::Cancelled,
-        .by = person(),
-        .reason = command().reason,
-        .head = head_after(*request)});
+    withdraw(*request, queue::End::Cancelled, command().reason);
     return done();
 }
 

@@ -138,6 +138,10 @@ Refusal Rules::not_waiting() const {
     std::string detail = "none waits";
     if (running() != nullptr) {
         detail = "it runs already";
+    } else if (const queue::Stranded* left = subject_.lane == nullptr || subject_.token.empty()
+                                                 ? nullptr
+                                                 : subject_.lane->queue.find_stranded(subject_.token)) {
+        detail = "it came back with " + left->failed.str() + " and waits for a split or a fix";
     } else if (!subject_.token.empty()) {
         detail = "it has ended";
     }

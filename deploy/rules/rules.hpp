@@ -41,12 +41,17 @@ private:
     [[nodiscard]] bool may_as_rider() const;
     /// The train that the command names; nullptr if none waits or runs.
     [[nodiscard]] const queue::Request* train() const;
-    /// The speaker's request on it; nullptr if they do not ride.
+    /// The speaker's request on it: the one that the command names, or their first; nullptr if they
+    /// do not ride.
     [[nodiscard]] const queue::Request* own() const;
     [[nodiscard]] bool is_granted() const;
+    /// What runs keeps the policy with which it started.
+    [[nodiscard]] const Policy& policy_of_train() const;
     /// What is in the way of the speaker doing what only its conductor does, or who has the right.
     [[nodiscard]] std::optional<queue::Refusal> not_conductor() const;
     [[nodiscard]] queue::Refusal not_on_board() const;
+    /// The train that `split` means: the one named, or the last of the service that left riders.
+    [[nodiscard]] base::Token failed_train() const;
     Reply dispatch();
     /// The waiting request that the command names; nullptr if it does not wait.
     [[nodiscard]] const queue::Request* waiting() const;
@@ -64,8 +69,10 @@ private:
     Reply override_guard();
     /// Takes the place of waiting requests whose commits the new one contains.
     void supersede(const queue::Request& made);
-    /// Who goes out instead, if this request is the one of its train that does.
-    [[nodiscard]] base::Token head_after(const queue::Request& request) const;
+    /// Ends a request that waits; its train goes on without it.
+    void withdraw(const queue::Request& request, queue::End end, const std::string& reason);
+    /// Takes them off their waiting train, as far as somebody stays on it.
+    void put_off(const std::vector<const queue::Request*>& riders);
     Reply cancel();
     Reply approve();
     Reply approve_gate();

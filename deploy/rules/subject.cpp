@@ -135,12 +135,23 @@ bool is_for_the_way(Verb verb) {
 
 /// The speaker's requests in one lane for which the verb makes sense: what runs counts before what
 /// waits, and of what waits the first.
-base::Token own_in_lane(const LaneState& lane, const Ask& ask) {
+base::Token own_in_lane(const LaneState& lane, const Catalog& catalog, const Ask& ask) {
     const base::PersonId& person = ask.speaker.person;
+    // `join with PERSON` means the lane in which that person has a train
+    const queue::Person* with =
+        ask.command.verb == Verb::Join ? find_person(catalog.rights, ask.command.person) : nullptr;
+    const auto is_with = [&](const queue::Request& own) {
+        const auto& waiting = lane.queue.waiting;
+        return with == nullptr ||
+               std::any_of(waiting.begin(), waiting.end(), [&](const queue::Request& train) {
+                   return train.service == own.service &&
+                          queue::request_of(train, with->id) != nullptr;
+               });
+    };
     const auto of = [&](const queue::Request& train) -> base::Token {
         const queue::Request* own = queue::request_of(train, person);
-        const bool wanted =
-            own != nullptr && (ask.command.service.empty() || own->service == ask.command.service);
+        const bool wanted = own != nullptr && is_with(*own) &&
+                            (ask.command.service.empty() || own->service == ask.command.service);
         return wanted ? own->token : base::Token{};
     };
     if (lane.queue.running && is_for_the_way(ask.command.verb)) {
@@ -166,7 +177,7 @@ base::Token own_in_lane(const LaneState& lane, const Ask& ask) {
 std::optional<Found> find_own(const World& world, const Catalog& catalog, const Ask& ask) {
     std::vector<std::string> tokens;
     for (const auto& [name, lane] : world.lanes) {
-        if (const base::Token token = own_in_lane(*lane, ask); !token.empty()) {
+        if (const base::Token token = own_in_lane(*lane, catalog, ask); !token.empty()) {
             tokens.push_back(token.str());
         }
     }

@@ -4,6 +4,7 @@
 #include "deploy/rules/rules.hpp"
 #include "queue/train.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace deploybot::deploy {
@@ -62,12 +63,12 @@ bool Rules::may_as_rider() const {
         // whether one has a request to join with is said by the rule
         return true;
     }
-    for (const queue::Stranded& each : subject_.lane->queue.stranded) {
-        if (command().verb == Verb::Split && each.request.requester == person()) {
-            return true;
-        }
-    }
-    return false;
+    const auto& stranded = subject_.lane->queue.stranded;
+    const base::Token failed = failed_train();
+    return command().verb == Verb::Split &&
+           std::any_of(stranded.begin(), stranded.end(), [&](const queue::Stranded& each) {
+               return each.failed == failed && each.request.requester == person();
+           });
 }
 
 bool Rules::is_granted() const {
@@ -86,10 +87,17 @@ const queue::Request* Rules::train() const {
 
 const queue::Request* Rules::own() const {
     const queue::Request* ours = train();
-    return ours == nullptr ? nullptr : queue::request_of(*ours, person());
+    if (ours == nullptr) {
+        return nullptr;
+    }
+    const queue::Request* named = subject_.lane->queue.find(subject_.token);
+    return named->requester == person() ? named : queue::request_of(*ours, person());
 }
 
 Refusal Rules::not_on_board() const {
+    if (subject_.lane != nullptr && subject_.lane->queue.find_stranded(subject_.token) != nullptr) {
+        return not_waiting();
+    }
     Refusal refusal = refuse(Why::NotOnBoard, subject_);
     if (const queue::Request* ours = train()) {
         refusal.candidates = {queue::conductor_of(*ours).requester.str()};
@@ -196,9 +204,39 @@ Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
     return accepted;
 }
 
-base::Token Rules::head_after(const queue::Request& request) const {
-    const queue::Request* ours = subject_.lane->queue.train_of(request.token);
-    return ours == nullptr ? base::Token{} : queue::next_head(*ours, request.token);
+void Rules::withdraw(const queue::Request& request, queue::End end, const std::string& reason) {
+    base::Token head;
+    if (const queue::Request* ours = subject_.lane->queue.train_of(request.token)) {
+        for (queue::Left& put_off : put_off_with(*ours, request.token)) {
+            decision_.events.emplace_back(std::move(put_off));
+        }
+        head = queue::next_head(*ours, request.token);
+    }
+    decision_.events.emplace_back(queue::Withdrawn{
+        .token = request.token, .end = end, .by = person(), .reason = reason, .head = head});
+}
+
+void Rules::put_off(const std::vector<const queue::Request*>& riders) {
+    // who goes out without the second is said of the train that the first has left
+    queue::Lane lane = subject_.lane->queue;
+    for (const queue::Request* each : riders) {
+        const queue::Request& ours = *lane.train_of(each->token);
+        if (ours.train.riders.empty()) {
+            continue;
+        }
+        std::vector<queue::Left> events = put_off_with(ours, each->token);
+        events.push_back(
+            {.token = each->token,
+             .train = ours.token,
+             .by = person(),
+             .reason = command().reason,
+             .head = queue::next_head(ours, each->token)}
+        );
+        for (queue::Left& left : events) {
+            queue::evolve(lane, left, now_);
+            decision_.events.emplace_back(std::move(left));
+        }
+    }
 }
 
 Rules::Reply Rules::leave() {
@@ -211,12 +249,8 @@ Rules::Reply Rules::leave() {
     }
     Accepted accepted = done();
     accepted.token = mine->token;
-    decision_.events.emplace_back(queue::Left{
-        .token = mine->token,
-        .train = train()->token,
-        .by = person(),
-        .reason = command().reason,
-        .head = queue::next_head(*train(), mine->token)});
+    const bool is_named = !command().token.empty() && subject_.token == mine->token;
+    put_off(is_named ? std::vector{mine} : queue::requests_of(*train(), person()));
     return accepted;
 }
 
@@ -228,25 +262,29 @@ Rules::Reply Rules::kick() {
         return refuse(Why::NeedsReason, subject_);
     }
     const queue::Person* whom = find_person(catalog_.rights, command().person);
-    const queue::Request* theirs =
-        whom == nullptr ? nullptr : queue::request_of(*train(), whom->id);
-    if (theirs == nullptr || train()->train.riders.empty()) {
+    const auto theirs = whom == nullptr ? std::vector<const queue::Request*>{}
+                                        : queue::requests_of(*train(), whom->id);
+    if (theirs.empty() || train()->train.riders.empty()) {
         return refuse(Why::NotOnBoard, subject_, command().person);
     }
     Accepted accepted = done();
     accepted.person = whom->id;
-    accepted.token = theirs->token;
-    const bool on_the_way = running() != nullptr;
-    if (on_the_way && theirs->ready == queue::Readiness::Excused) {
-        accepted.changed = false;
+    accepted.token = theirs.front()->token;
+    if (running() == nullptr) {
+        put_off(theirs);
         return accepted;
     }
-    decision_.events.emplace_back(queue::Left{
-        .token = theirs->token,
-        .train = train()->token,
-        .by = person(),
-        .reason = command().reason,
-        .head = on_the_way ? base::Token{} : queue::next_head(*train(), theirs->token)});
+    for (const queue::Request* each : theirs) {
+        if (each->ready != queue::Readiness::Excused) {
+            decision_.events.emplace_back(queue::Left{
+                .token = each->token,
+                .train = train()->token,
+                .by = person(),
+                .reason = command().reason,
+                .head = {}});
+        }
+    }
+    accepted.changed = !decision_.events.empty();
     return accepted;
 }
 
@@ -298,26 +336,33 @@ Rules::Reply Rules::speak(queue::Readiness ready) {
     }
     Accepted accepted = done();
     accepted.token = mine->token;
-    accepted.changed = mine->ready != ready || mine->worry != command().reason;
-    if (ready == queue::Readiness::Good) {
-        accepted.changed = mine->ready != ready;
+    // it is a person's word: it counts for all that they have on board
+    for (const queue::Request* each : queue::requests_of(*train(), person())) {
+        const bool is_said = each->ready == ready &&
+                             (ready == queue::Readiness::Good || each->worry == command().reason);
+        if (!is_said) {
+            decision_.events.emplace_back(queue::Spoke{
+                .token = each->token, .by = person(), .ready = ready, .reason = command().reason});
+        }
     }
-    if (accepted.changed) {
-        decision_.events.emplace_back(queue::Spoke{
-            .token = mine->token, .by = person(), .ready = ready, .reason = command().reason});
-    }
+    accepted.changed = !decision_.events.empty();
     return accepted;
+}
+
+const Policy& Rules::policy_of_train() const {
+    const Deployment* deployment = running();
+    return deployment == nullptr ? subject_.service->policy : deployment->plan.service.policy;
 }
 
 Rules::Reply Rules::send_on() {
     if (auto refusal = not_conductor()) {
         return *refusal;
     }
-    if (subject_.service->policy.train.advance == Advance::Automatic || train()->emergency) {
-        return refuse(Why::GoesByItself, subject_);
-    }
     const queue::Request& ours = *train();
     const Deployment* deployment = running();
+    if (policy_of_train().train.advance == Advance::Automatic || ours.emergency) {
+        return refuse(Why::GoesByItself, subject_);
+    }
     if (deployment == nullptr && !ours.called) {
         return refuse(Why::NotYourTurn, subject_);
     }
@@ -354,7 +399,7 @@ Rules::Reply Rules::finish_ride() {
     if (deployment->retreat) {
         return refuse(Why::GoingBack, subject_);
     }
-    if (deployment->plan.service.policy.train.advance != Advance::Conductor || train()->emergency) {
+    if (policy_of_train().train.advance != Advance::Conductor || train()->emergency) {
         return refuse(Why::GoesByItself, subject_);
     }
     const Stage now = deployment->current().stage;

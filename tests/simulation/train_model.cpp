@@ -153,6 +153,21 @@ void TrainModel::hand_over(const base::Token& from, const base::Token& to) {
     accepted_ = accepted_ == from ? to : accepted_;
 }
 
+bool TrainModel::is_driven_by(const base::Token& train, const base::Token& rider) const {
+    const auto& riders = riders_of(train);
+    return riders.size() > 1 && riders.front() == rider;
+}
+
+/// Somebody else drives what waits: they have the time of a whole turn.
+void TrainModel::ask_anew(const base::Token& train) {
+    if (const auto found = people_.find(train); found != people_.end()) {
+        found->second.absences = 0;
+    }
+    if (!train.empty() && first() == train) {
+        give_back_turns();
+    }
+}
+
 /// Out of the queue, out of its train, or out of those that are stranded.
 void TrainModel::take(const base::Token& token, const base::Token& head) {
     if (stranded_.erase(token) > 0) {
@@ -184,8 +199,13 @@ Finding TrainModel::read(const queue::Withdrawn& event) {
         leads != event.head.empty(), "I8", "nobody was told what becomes of those who ride along"
     );
     if (finding.what.empty()) {
+        const base::Token train = train_of(event.token);
+        const bool changes_driver = event.by == queue::kBot || is_driven_by(train, event.token);
         take(event.token, event.head);
         people_.erase(event.token);
+        if (changes_driver) {
+            ask_anew(event.head.empty() ? train : event.head);
+        }
     }
     return finding;
 }
@@ -231,12 +251,25 @@ Finding TrainModel::read(const queue::Left& event) {
         people_.at(event.token).is_excused = true;
         return {};
     }
+    const bool changes_driver = is_driven_by(event.train, event.token);
     take(event.token, event.head);
-    const auto train = place_of(event.head.empty() ? event.train : event.head);
+    const base::Token& stays = event.head.empty() ? event.train : event.head;
+    const auto train = place_of(stays);
     if (train == waiting_.end()) {
         return {"I8", event.token.str() + " left what does not wait"};
     }
-    waiting_.insert(std::next(train), event.token);
+    if (changes_driver) {
+        ask_anew(stays);
+    }
+    // nobody gets before those who asked earlier by having ridden along
+    const auto earlier = std::find_if(
+        waiting_.rbegin(), std::make_reverse_iterator(std::next(train)),
+        [&](const base::Token& other) {
+            const auto& riders = riders_of(other);
+            return *std::min_element(riders.begin(), riders.end()) < event.token;
+        }
+    );
+    waiting_.insert(earlier.base(), event.token);
     trains_[event.token] = {event.token};
     return {};
 }

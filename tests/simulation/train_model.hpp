@@ -86,6 +86,8 @@ private:
     base::Token train_of(const base::Token& rider) const;
     void hand_over(const base::Token& from, const base::Token& to);
     void take(const base::Token& token, const base::Token& head);
+    [[nodiscard]] bool is_driven_by(const base::Token& train, const base::Token& rider) const;
+    void ask_anew(const base::Token& train);
     /// A turn belongs to the first.
     void give_back_turns();
     [[nodiscard]] bool all_good(const base::Token& train) const;
