@@ -12,9 +12,6 @@
 namespace deploybot::deploy {
 namespace {
 
-/// Turns that nobody answers before the request must be made anew.
-constexpr int kMostAbsences = 2;
-
 /// Approvals that count no more are taken back, before anything starts on them.
 std::vector<Event> void_approvals(
     const queue::Request& request, const Service& service, const queue::Rights& rights,
@@ -122,18 +119,27 @@ std::vector<Event> come_to_hold(const queue::Lane& lane) {
     return {queue::Held{.by = next.by, .reason = next.reason, .queued = next.at}};
 }
 
+std::vector<base::PersonId> people_of(const std::vector<const queue::Request*>& requests) {
+    std::vector<base::PersonId> people;
+    for (const queue::Request* each : requests) {
+        if (std::find(people.begin(), people.end(), each->requester) == people.end()) {
+            people.push_back(each->requester);
+        }
+    }
+    return people;
+}
+
 /// Nobody came: a reminder at half time, then the turn goes on to the next.
 std::vector<Event> keep_time(
     const queue::Lane& lane, const std::vector<const queue::Request*>& awaited, base::TimePoint now
 ) {
     const queue::Request& first = lane.waiting.front();
-    const base::Millis within = first.turn.answer_within;
-    if (awaited.empty() || within == base::Millis{}) {
+    const auto ends = lane.turn_ends();
+    if (awaited.empty() || !ends) {
         return {};
     }
-    const bool is_over = now >= *first.called + within && lane.waiting.size() > 1;
-    if (!is_over) {
-        return now >= *first.called + within / 2 && !first.turn.reminded
+    if (now < *ends) {
+        return now >= *ends - first.turn.answer_within / 2 && !first.turn.reminded
                    ? std::vector<Event>{queue::TurnReminded{first.token}}
                    : std::vector<Event>{};
     }
@@ -143,7 +149,8 @@ std::vector<Event> keep_time(
             .before = lane.waiting.size() > 2 ? lane.waiting[2].token : base::Token{},
             .by = queue::kBot,
             .cause = queue::MoveCause::Absent,
-            .reason = {}}};
+            .reason = {},
+            .absent = people_of(awaited)}};
     }
     return withdraw(
         first, *awaited.front(), queue::End::Cancelled,

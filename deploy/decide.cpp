@@ -121,10 +121,12 @@ std::optional<AncestryQuestion> needs_ancestry(
     if (subject == nullptr || subject->lane == nullptr) {
         return std::nullopt;
     }
+    base::ServiceName service = subject->service->name;
     std::vector<base::CommitSha> commits;
     if (ask.command.verb == Verb::Join || ask.command.verb == Verb::Admit) {
         const JoinPlan plan = plan_join(catalog, ask, *subject);
         if (plan.train != nullptr) {
+            service = plan.rider->service;
             commits.push_back(plan.rider->commit.sha);
             for (const queue::Request* each : queue::on_board(*plan.train)) {
                 commits.push_back(each->commit.sha);
@@ -139,7 +141,7 @@ std::optional<AncestryQuestion> needs_ancestry(
     if (commits.size() < 2) {
         return std::nullopt;
     }
-    return AncestryQuestion{.service = subject->service->name, .commits = std::move(commits)};
+    return AncestryQuestion{.service = std::move(service), .commits = std::move(commits)};
 }
 
 Decision decide(const World& world, const Catalog& catalog, const Ask& ask, base::TimePoint now) {

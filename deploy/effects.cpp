@@ -209,9 +209,9 @@ void consider_queue(const queue::Lane& lane, const std::function<void(base::Time
         if (first->approvals_missing() > 0) {
             consider(*first->called + first->approval_pending);
         }
-        if (first->turn.answer_within > base::Millis{}) {
-            consider(*first->called + first->turn.answer_within / 2);
-            consider(*first->called + first->turn.answer_within);
+        if (const auto ends = lane.turn_ends()) {
+            consider(*ends - first->turn.answer_within / 2);
+            consider(*ends);
         }
     }
     for (const queue::EmergencyRecord& record : lane.emergencies) {

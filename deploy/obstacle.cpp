@@ -135,7 +135,7 @@ bool is_warned(const LaneState& lane, const queue::Request& request) {
         lane.queue.locks.begin(), lane.queue.locks.end(),
         [&](const queue::Lock& lock) {
             return lock.service == request.service && lock.level == queue::LockLevel::Warn &&
-                   lock.by != request.requester;
+                   lock.by != request.asker();
         }
     );
 }

@@ -14,6 +14,9 @@
 
 namespace deploybot::deploy {
 
+/// Turns that nobody answers before the request must be made anew.
+inline constexpr int kMostAbsences = 2;
+
 /// Those whose word is missing before a called train may start, in their order on board; empty: it
 /// waits for nobody.
 std::vector<const queue::Request*> awaited_at_head(

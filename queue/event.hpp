@@ -228,6 +228,7 @@ struct Moved {
     base::PersonId by;
     MoveCause cause = MoveCause::Moved;
     std::string reason;
+    std::vector<base::PersonId> absent{};  ///< Absent: who did not answer
 
     bool operator==(const Moved&) const = default;
 };

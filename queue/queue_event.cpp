@@ -71,12 +71,6 @@ std::vector<Request>::iterator place_off(
     return place;
 }
 
-void renew_turn(Request& train) {
-    train.called.reset();
-    train.accepted = false;
-    train.turn = {.answer_within = train.turn.answer_within};
-}
-
 std::vector<Request> in_order(Request& train) {
     std::vector<Request> riders;
     for (const base::Token& token : train.train.order) {
@@ -120,6 +114,7 @@ void evolve(Lane& lane, const Moved& event, base::TimePoint) {
     moved.called.reset();
     moved.accepted = false;
     moved.turn.reminded = false;
+    moved.train.sent_to.clear();
     clear_readiness(moved);
     const auto where =
         event.before.empty() ? lane.waiting.end() : waiting_train(lane, event.before);
@@ -137,10 +132,12 @@ void evolve(Lane& lane, const Delegated& event, base::TimePoint) {
                 return each.by == event.to;
             });
             request.ready = Readiness::Unsaid;
-            request.turn = {.answer_within = request.turn.answer_within};
         }
     };
     for (Request& train : lane.waiting) {
+        if (conductor_of(train).token == event.token) {
+            renew_turn(train);
+        }
         hand(train);
         std::for_each(train.train.riders.begin(), train.train.riders.end(), hand);
     }

@@ -20,9 +20,6 @@ std::vector<Request>::iterator place_off(
     Lane& lane, const base::Token& train, const base::Token& rider
 );
 
-/// Whoever drives the train now is asked anew, as often as anybody.
-void renew_turn(Request& train);
-
 /// The first place that is no emergency's.
 std::vector<Request>::iterator behind_emergencies(Lane& lane);
 

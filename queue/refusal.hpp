@@ -89,9 +89,10 @@ struct Accepted {
     Verb verb = Verb::Help;
     base::LaneName lane;
     base::ServiceName service;
-    base::Token token;    ///< the request or deployment that it concerns, if any
-    bool changed = true;  ///< false: it was so already (a second request for a commit that rides)
-    base::CommitSha commit;  ///< Request, Pardon, Override, Emergency
+    base::Token token;     ///< the request or deployment that it concerns, if any
+    bool changed = true;   ///< false: it was so already (a second request for a commit that rides)
+    bool in_line = false;  ///< Unhold: no hold but the first that was queued
+    base::CommitSha commit;  ///< Request, Pardon, Override, Emergency; Split: what is marked bad
     std::string gate;        ///< Approve: the gate, if it was for one
     base::FlagName flag;
     base::EnvironmentName environment;

@@ -53,10 +53,15 @@ void hand_over(Request& train, const base::Token& head) {
     Request next = std::move(*found);
     riders.erase(found);
     next.train = std::exchange(train.train, {});
-    next.called = std::exchange(train.called, std::nullopt);
-    next.accepted = std::exchange(train.accepted, false);
-    next.turn = train.turn;
-    train.turn = {.answer_within = train.turn.answer_within};
+    // what was called and taken was another commit, with other approvals
+    next.called.reset();
+    next.accepted = false;
+    next.train.sent_to.clear();
+    train.called.reset();
+    train.accepted = false;
+    next.turn = {
+        .answer_within = train.turn.answer_within,
+        .absences = std::exchange(train.turn.absences, 0)};
     next.waits_for_start = train.waits_for_start;
     std::swap(train, next);
     train.train.riders.push_back(std::move(next));
@@ -227,6 +232,13 @@ Request uncouple(Request& train, const base::Token& token, const base::Token& he
         order.clear();
     }
     return request;
+}
+
+void renew_turn(Request& train) {
+    train.called.reset();
+    train.accepted = false;
+    train.turn = {.answer_within = train.turn.answer_within};
+    train.train.sent_to.clear();
 }
 
 void clear_readiness(Request& train) {

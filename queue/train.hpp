@@ -59,6 +59,9 @@ void couple(Request& train, Request rider, const base::Token& before, bool leads
 /// all that stay.
 Request uncouple(Request& train, const base::Token& token, const base::Token& head);
 
+/// Somebody else drives it: they are asked anew, as often as anybody.
+void renew_turn(Request& train);
+
 /// Everybody says anew.
 void clear_readiness(Request& train);
 

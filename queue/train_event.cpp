@@ -55,7 +55,11 @@ void evolve(Lane& lane, const Joined& event, base::TimePoint) {
         note(train);
         std::for_each(train.train.riders.begin(), train.train.riders.end(), note);
     }
+    const base::Token drove = conductor_of(train).token;
     couple(train, std::move(rider), event.before, event.leads);
+    if (conductor_of(train).token != drove) {
+        renew_turn(train);
+    }
     keep_turn_with_first(lane);
 }
 
@@ -76,9 +80,13 @@ void evolve(Lane& lane, const Left& event, base::TimePoint) {
 }
 
 void evolve(Lane& lane, const Driven& event, base::TimePoint) {
-    auto& order = train_with(lane, event.token).train.order;
+    Request& train = train_with(lane, event.token);
+    auto& order = train.train.order;
     const auto found = std::find(order.begin(), order.end(), event.token);
     std::rotate(order.begin(), found, std::next(found));
+    if (!lane.running || &train != &*lane.running) {
+        renew_turn(train);
+    }
 }
 
 void evolve(Lane& lane, const RideChosen& event, base::TimePoint) {
@@ -86,7 +94,6 @@ void evolve(Lane& lane, const RideChosen& event, base::TimePoint) {
     train.alone = event.alone;
     train.alone_because = event.reason;
     train.ask_first = event.ask_first;
-    train.asking.clear();
 }
 
 void evolve(Lane& lane, const Spoke& event, base::TimePoint) {

@@ -345,6 +345,7 @@ std::optional<Message> announcement(
     if (!said || !of_train) {
         return said ? said : of_train;
     }
+    said->lines.push_back(of_train->title);
     said->lines.insert(said->lines.end(), of_train->lines.begin(), of_train->lines.end());
     said->buttons.insert(said->buttons.end(), of_train->buttons.begin(), of_train->buttons.end());
     return said;

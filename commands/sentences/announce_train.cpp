@@ -131,6 +131,76 @@ public:
         return message;
     }
 
+    /// Whoever asked to ride along is told what has become of it.
+    Said operator()(const queue::RideChosen& event) const {
+        const Request* train = lane_.queue.train_of(event.token);
+        if (train == nullptr || train->train.asking.empty() || event.ask_first) {
+            return std::nullopt;
+        }
+        std::vector<const Request*> asked;
+        for (const base::Token& token : train->train.asking) {
+            if (const Request* each = lane_.queue.find(token)) {
+                asked.push_back(each);
+            }
+        }
+        if (asked.empty()) {
+            return std::nullopt;
+        }
+        Message message = loud(event.token);
+        append(message.title, mentions(asked, rights_));
+        const std::string token = short_token(event.token);
+        message.title.push_back(plain(
+            ": " + token +
+            (event.alone
+                 ? " rides alone now" + reason_words(event.reason) + "; you keep your place."
+                 : " takes whoever wants to ride.")
+        ));
+        if (!event.alone) {
+            message.buttons = {button("Ride with it", "join " + token)};
+        }
+        return message;
+    }
+
+    /// With the last word of those on board it goes on, where everybody says anew.
+    Said operator()(const deploy::Advanced& event) const {
+        const auto& deployment = lane_.deployment;
+        if (!deployment || deployment->token != event.token || !lane_.queue.running ||
+            lane_.queue.running->train.riders.empty() || deployment->retreat || event.to == 0) {
+            return std::nullopt;
+        }
+        const deploy::Stage stage = deployment->current().stage;
+        const bool asked =
+            deployment->plan.service.policy.train.advance == deploy::Advance::AllGood &&
+            (stage == deploy::Stage::Canary || stage == deploy::Stage::Production) &&
+            deployment->way()[event.to - 1].stage != stage;
+        if (!asked) {
+            return std::nullopt;
+        }
+        Message message = quiet(event.token);
+        message.title = {
+            plain("Everyone is ready: on to " + std::string(deploy::name_of(stage)) + ".")};
+        message.lines = {{plain(riders_words(*lane_.queue.running, rights_))}};
+        return message;
+    }
+
+    /// Its head is gone, and another goes out with whoever stays.
+    Said operator()(const queue::Withdrawn& event) const {
+        const Request* train = event.head.empty() ? nullptr : lane_.queue.train_of(event.head);
+        const queue::Finished* gone = find_finished(lane_, event.token);
+        if (train == nullptr || gone == nullptr) {
+            return std::nullopt;
+        }
+        Message message = loud(event.head);
+        append(message.title, mentions(queue::on_board(*train), rights_));
+        message.title.push_back(plain(
+            ": " + short_sha(gone->commit.sha) + " of " + name_of(gone->requester, rights_) +
+            " no longer goes out" + reason_words(event.reason) + "; " +
+            short_sha(train->commit.sha) + " does."
+        ));
+        add_riders(message, *train);
+        return message;
+    }
+
     Said operator()(const queue::Driven& event) const {
         const Request* train = lane_.queue.train_of(event.token);
         if (train == nullptr) {
@@ -247,6 +317,11 @@ public:
             plain(", " + request->service.str() + " · ")};
         append(message.title, commit_words(request->commit));
         message.title.push_back(plain(reason_words(event.reason) + "."));
+        if (!request->before.empty() && request->before.back() != event.by) {
+            const base::PersonId& had = request->before.back();
+            message.lines = {
+                {mention(had, name_of(had, rights_)), plain(": it is yours no more.")}};
+        }
         const std::string token = short_token(event.token);
         message.buttons = {
             button("Status", "status " + token), button("Cancel", "cancel " + token)};
@@ -258,6 +333,15 @@ public:
         message.title = {plain(
             name_of(event.by, rights_) + " queued a hold of " + lane_.queue.name.str() +
             reason_words(event.reason) + ". It comes when all that wait now have gone."
+        )};
+        return message;
+    }
+
+    Said operator()(const queue::HoldDropped& event) const {
+        Message message = quiet({});
+        message.title = {plain(
+            name_of(event.by, rights_) + " took back the hold in line of " +
+            lane_.queue.name.str() + "."
         )};
         return message;
     }
@@ -312,12 +396,15 @@ private:
     void add_turn(Message& message, const Request& train) const {
         const auto& waiting = lane_.queue.waiting;
         if (train.called && train.turn.answer_within > base::Millis{}) {
-            const Request* next = waiting.size() > 1 ? &waiting[1] : nullptr;
-            const base::Millis left = whole_seconds(*train.called + train.turn.answer_within - at_);
+            const auto ends = lane_.queue.turn_ends();
             message.lines.push_back({plain(
-                next == nullptr ? "Nobody is behind you: it waits for you."
-                                : "Answer within " + roughly(left) + " or it goes to " +
-                                      name_of(queue::conductor_of(*next).requester, rights_) + "."
+                !ends ? "Nobody is behind you: it waits for you."
+                      : "Answer within " + roughly(whole_seconds(*ends - at_)) + " or " +
+                            (train.turn.absences < deploy::kMostAbsences
+                                 ? "it goes to " +
+                                       name_of(queue::conductor_of(waiting[1]).requester, rights_)
+                                 : std::string("I take it out of the queue")) +
+                            "."
             )});
         }
         // who rides alone has just been named
@@ -334,7 +421,11 @@ private:
         if (waiting.size() > 1) {
             message.buttons.push_back(button("Pass", "pass " + token));
         }
-        message.buttons.push_back(button("Not today", "cancel " + token));
+        // what goes out may be somebody else's: nobody cancels that by the way
+        message.buttons.push_back(
+            train.train.riders.empty() ? button("Not today", "cancel " + token)
+                                       : button("Leave the train", "leave " + token)
+        );
     }
 
     void add_ways_out(Message& message, const Request& train) const {
@@ -344,7 +435,7 @@ private:
                 button("Pause", "pause " + token),
                 button("Roll back", "rollback " + token + " because …", ButtonStyle::Danger)};
         } else {
-            message.buttons = {button("Cancel", "cancel " + token)};
+            message.buttons = {button("Leave the train", "leave " + token)};
         }
     }
 
@@ -405,9 +496,12 @@ Said TrainAnnouncer::operator()(const queue::Moved& event) const {
             break;
         case queue::MoveCause::Absent:
             message = loud(event.token);
-            message.title = {
-                plain("The turn goes on: "), mention(conductor.requester, owner),
-                plain(" did not answer; " + token + " stays right behind, " + place)};
+            message.title = {plain("The turn goes on: ")};
+            for (const base::PersonId& absent : event.absent) {
+                append(message.title, {mention(absent, name_of(absent, rights_)), plain(", ")});
+            }
+            message.title.back() =
+                plain(" did not answer; " + token + " stays right behind, " + place);
             break;
         case queue::MoveCause::Newer:
             message.title = {plain(

@@ -214,8 +214,9 @@ private:
     }
 
     void unhold() {
-        if (lane_.queue.hold) {
-            return title({service(), plain(" stays held; the hold in line is gone.")});
+        if (accepted_.in_line) {
+            return title({plain("The hold in line is gone: "), service(), plain(" won't be held.")}
+            );
         }
         title({service(), plain(" is no longer held.")});
         line({plain(sentence(

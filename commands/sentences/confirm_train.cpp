@@ -88,7 +88,9 @@ private:
                     {strong(accepted_.service.str()),
                      plain(" will be held" + reason() + ", once all that wait now have gone.")}
                 );
-                return offer("Lift", "unhold " + accepted_.service.str());
+                // while the lane is held, `unhold` means that hold
+                return lane_.queue.hold ? void()
+                                        : offer("Lift", "unhold " + accepted_.service.str());
             case Verb::Yield:
                 return title(
                     {code(short_token(accepted_.other)), plain(" goes first; "), token(),
@@ -193,6 +195,11 @@ private:
     }
 
     void good() {
+        const Request* own = lane_.queue.find(accepted_.token);
+        if (own != nullptr && own->ready == queue::Readiness::Unsaid) {
+            // with this word it has gone on, where everybody says anew
+            return title({plain("Noted: everyone is ready, and it goes on, " + place() + ".")});
+        }
         const bool all = train_ != nullptr && queue::all_good(*train_);
         title({plain(all ? "Noted: everyone is ready." : "Noted.")});
         add_train();
@@ -227,6 +234,13 @@ private:
         }
         if (!behind.empty()) {
             message_.lines.push_back({plain("Waiting for a fix or a revert: " + behind + ".")});
+        }
+        if (!accepted_.commit.empty()) {
+            const std::string suspect = short_sha(accepted_.commit);
+            message_.lines.push_back(
+                {plain(suspect + " is marked bad until a fix names it, or somebody says "),
+                 code("pardon " + suspect + " because …"), plain(".")}
+            );
         }
         if (lane_.queue.hold) {
             offer("Resume the queue", "unhold " + accepted_.service.str());

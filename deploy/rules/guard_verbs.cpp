@@ -92,6 +92,9 @@ Rules::Reply Rules::override_guard() {
         if (request == nullptr) {
             return not_waiting();
         }
+    }
+    if (request != nullptr) {
+        // of a rider's commit nothing goes out but its train
         commit = request->commit.sha;
     }
     // nobody lifts by themselves what others have to approve

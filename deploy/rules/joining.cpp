@@ -37,11 +37,13 @@ private:
     /// `admit DEP-…`: the train that was asked is the one that the conductor leads.
     bool find_asking() {
         for (const Request& train : lane_.waiting) {
-            for (const base::Token& token : train.train.asking) {
-                if (token == subject_.token) {
-                    plan_.train = &train;
-                    plan_.rider = find_alone(token);
-                }
+            const auto& asking = train.train.asking;
+            const bool asked =
+                std::find(asking.begin(), asking.end(), subject_.token) != asking.end();
+            const bool is_own = queue::conductor_of(train).requester == ask_.speaker.person;
+            if (asked && (plan_.train == nullptr || is_own)) {
+                plan_.train = &train;
+                plan_.rider = find_alone(subject_.token);
             }
         }
         if (plan_.train != nullptr && plan_.rider == nullptr) {

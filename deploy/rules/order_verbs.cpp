@@ -131,6 +131,18 @@ Rules::Reply Rules::delegate() {
     return accepted;
 }
 
+const Request* Rules::waiting_before() const {
+    const auto& waiting = subject_.lane->queue.waiting;
+    const auto named = find_token(world_, command().before);
+    const queue::Person* whom = named ? nullptr : find_person(catalog_.rights, command().before);
+    const auto found = std::find_if(waiting.begin(), waiting.end(), [&](const Request& train) {
+        return named ? train.carries(*named)
+                     : whom != nullptr && !train.carries(subject_.token) &&
+                           queue::request_of(train, whom->id) != nullptr;
+    });
+    return found == waiting.end() ? nullptr : &*found;
+}
+
 Rules::Reply Rules::move() {
     if (command().reason.empty()) {
         return refuse(Why::NeedsReason, subject_);
@@ -141,11 +153,10 @@ Rules::Reply Rules::move() {
     const queue::Lane& lane = subject_.lane->queue;
     base::Token before = first_place(lane, *train()).token;
     if (command().before != "first") {
-        const auto named = find_token(world_, command().before);
-        const Request* there = named ? lane.train_of(*named) : nullptr;
-        if (there == nullptr || lane.place(*named) == 0) {
+        const Request* there = waiting_before();
+        if (there == nullptr) {
             Refusal refusal = refuse(Why::UnknownToken, subject_, command().before);
-            refusal.hint = "name a request that waits in the same lane";
+            refusal.hint = "name a request that waits in the same lane, or a person who has one";
             return refusal;
         }
         const bool would_wait = train()->emergency && !there->emergency;
@@ -217,6 +228,9 @@ base::Token Rules::failed_train() const {
 
 /// The riders of a train that failed, in the order in which they rode.
 Rules::Reply Rules::split() {
+    if (subject_.lane == nullptr) {
+        return refuse(Why::NothingToSplit, subject_);
+    }
     std::vector<const Request*> rode;
     const queue::Lane& lane = subject_.lane->queue;
     const base::Token failed = failed_train();
@@ -237,17 +251,16 @@ Rules::Reply Rules::split() {
         }
         return accepted;
     }
+    const auto meant = std::find_if(rode.begin(), rode.end(), [&](const Request* each) {
+        return is_meant(*each, command().before);
+    });
+    const Request* suspect = meant == rode.end() ? nullptr : *meant;
     const auto named = find_token(world_, command().before);
-    const queue::Person* whom = find_person(catalog_.rights, command().before);
-    const Request* suspect = nullptr;
-    for (const Request* each : rode) {
-        const bool meant =
-            named ? each->token == *named : whom != nullptr && each->requester == whom->id;
-        suspect = meant && suspect == nullptr ? each : suspect;
-    }
     const bool is_head = suspect == nullptr && named && *named == failed;
     if (suspect == nullptr && !is_head) {
-        return refuse(Why::NotOnBoard, subject_, command().before);
+        Refusal refusal = refuse(Why::NotOnBoard, subject_, command().before);
+        refusal.token = failed;
+        return refusal;
     }
     const auto front = is_head
                            ? queue::prefix_without(rode, {}, {})
@@ -255,12 +268,14 @@ Rules::Reply Rules::split() {
     if (front.empty()) {
         return refuse(Why::NothingToSplit, subject_, "nothing went before it");
     }
-    if (suspect != nullptr) {
+    // a cut alone accuses nobody: without a reason the later ones only stay behind
+    if (suspect != nullptr && !command().reason.empty()) {
+        accepted.commit = suspect->commit.sha;
         decision_.events.emplace_back(queue::MarkedBad{
             .service = suspect->service,
             .commit = suspect->commit.sha,
             .token = suspect->token,
-            .reason = "suspected in " + failed.str() + queue_reason()});
+            .reason = "suspected in " + failed.str() + ": " + command().reason});
     }
     for (const Request* each : front) {
         accepted.front.push_back(each->token);
@@ -268,10 +283,6 @@ Rules::Reply Rules::split() {
     decision_.events.emplace_back(queue::TrainSplit{
         .failed = failed, .front = accepted.front, .by = person(), .reason = command().reason});
     return accepted;
-}
-
-std::string Rules::queue_reason() const {
-    return command().reason.empty() ? std::string() : ": " + command().reason;
 }
 
 }  // namespace deploybot::deploy

@@ -137,7 +137,9 @@ Rules::Reply Rules::unhold() {
     if (!subject_.lane->queue.hold) {
         decision_.events.emplace_back(queue::HoldDropped{
             .at = subject_.lane->queue.queued_holds.front().at, .by = person()});
-        return done();
+        Accepted accepted = done();
+        accepted.in_line = true;
+        return accepted;
     }
     decision_.events.emplace_back(queue::Unheld{.by = person(), .reason = command().reason});
     return done();

@@ -52,7 +52,9 @@ std::optional<Refusal> Rules::check_right() const {
     Refusal refusal = refuse(Why::NotAllowed, subject_);
     refusal.roles = by_role && waiting() != nullptr
                         ? waiting()->approver_roles
-                        : catalog_.rights.granting(verb, subject_.service->name);
+                        : catalog_.rights.granting(
+                              verb == Verb::QueueHold ? Verb::Hold : verb, subject_.service->name
+                          );
     return refusal;
 }
 

@@ -71,6 +71,8 @@ private:
     void supersede(const queue::Request& made);
     /// Ends a request that waits; its train goes on without it.
     void withdraw(const queue::Request& request, queue::End end, const std::string& reason);
+    /// `typed` is its token, or the name of who asked for it.
+    [[nodiscard]] bool is_meant(const queue::Request& request, const std::string& typed) const;
     /// Takes them off their waiting train, as far as somebody stays on it.
     void put_off(const std::vector<const queue::Request*>& riders);
     Reply cancel();
@@ -109,9 +111,10 @@ private:
     Reply yield();
     Reply delegate();
     Reply move();
+    /// What waits in the lane and is named by `before`; nullptr if nothing is.
+    [[nodiscard]] const queue::Request* waiting_before() const;
     Reply pass();
     Reply dispatch_train();
-    [[nodiscard]] std::string queue_reason() const;
     Reply take_on_board(const JoinPlan& plan);
 
     const World& world_;

@@ -194,12 +194,19 @@ std::optional<Found> find_own(const World& world, const Catalog& catalog, const 
 
 /// Of somebody else's train, named by its service: what runs, or is next.
 void choose_train(Subject& subject) {
-    const queue::Lane* lane = subject.lane == nullptr ? nullptr : &subject.lane->queue;
-    if (lane != nullptr && lane->running) {
-        subject.token = lane->running->token;
-    } else if (lane != nullptr && !lane->waiting.empty()) {
-        subject.token = lane->waiting.front().token;
+    if (subject.lane == nullptr) {
+        return;
     }
+    const queue::Lane& lane = subject.lane->queue;
+    const auto is_of_service = [&](const queue::Request& train) {
+        return train.service == subject.service->name;
+    };
+    if (lane.running && is_of_service(*lane.running)) {
+        subject.token = lane.running->token;
+        return;
+    }
+    const auto next = std::find_if(lane.waiting.begin(), lane.waiting.end(), is_of_service);
+    subject.token = next == lane.waiting.end() ? base::Token{} : next->token;
 }
 
 }  // namespace
@@ -241,9 +248,11 @@ Found find_subject(const World& world, const Catalog& catalog, const Ask& ask) {
     }
     Found found = find_by_service(world, catalog, command.service);
     auto* subject = std::get_if<Subject>(&found);
-    if (subject != nullptr && is_personal(command.verb) && command.verb != Verb::Start) {
+    // nobody's request is handed on that was not named
+    const bool guesses = command.verb != Verb::Start && command.verb != Verb::Delegate;
+    if (subject != nullptr && is_personal(command.verb) && guesses) {
         choose_train(*subject);
-    } else if (subject != nullptr) {
+    } else if (subject != nullptr && command.verb != Verb::Delegate) {
         choose_token(*subject, command.verb);
     }
     return found;

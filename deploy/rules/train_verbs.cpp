@@ -73,10 +73,12 @@ bool Rules::may_as_rider() const {
 
 bool Rules::is_granted() const {
     // a hold in line is a hold
-    const Verb verb = command().verb == Verb::QueueHold ? Verb::Hold : command().verb;
-    return catalog_.rights.may(
-        person(), verb, subject_.service->name, environment_of(*subject_.service, command())
-    );
+    const auto may = [&](Verb verb) {
+        return catalog_.rights.may(
+            person(), verb, subject_.service->name, environment_of(*subject_.service, command())
+        );
+    };
+    return may(command().verb) || (command().verb == Verb::QueueHold && may(Verb::Hold));
 }
 
 const queue::Request* Rules::train() const {
@@ -158,6 +160,12 @@ Rules::Reply Rules::admit() {
     return take_on_board(plan);
 }
 
+bool Rules::is_meant(const queue::Request& request, const std::string& typed) const {
+    const auto named = find_token(world_, typed);
+    const queue::Person* whom = named ? nullptr : find_person(catalog_.rights, typed);
+    return named ? request.token == *named : whom != nullptr && request.requester == whom->id;
+}
+
 /// The rider comes on board if one of the commits contains the other.
 Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
     const auto looked = [&](const queue::Request* each) {
@@ -185,13 +193,16 @@ Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
     }
     base::Token before;
     if (!command().before.empty()) {
-        const queue::Person* whom = find_person(catalog_.rights, command().before);
-        const queue::Request* next =
-            whom == nullptr ? nullptr : queue::request_of(*plan.train, whom->id);
-        if (next == nullptr) {
-            return refuse(Why::NotOnBoard, subject_, command().before);
+        const auto next =
+            std::find_if(riders.begin(), riders.end(), [&](const queue::Request* each) {
+                return is_meant(*each, command().before);
+            });
+        if (next == riders.end()) {
+            Refusal refusal = refuse(Why::NotOnBoard, subject_, command().before);
+            refusal.token = plan.train->token;
+            return refusal;
         }
-        before = next->token;
+        before = (*next)->token;
     }
     decision_.events.emplace_back(queue::Joined{
         .token = plan.rider->token,
@@ -241,7 +252,10 @@ void Rules::put_off(const std::vector<const queue::Request*>& riders) {
 
 Rules::Reply Rules::leave() {
     const queue::Request* mine = own();
-    if (mine == nullptr || train()->train.riders.empty()) {
+    if (mine == nullptr) {
+        return not_on_board();
+    }
+    if (train()->train.riders.empty()) {
         return refuse(Why::NotOnBoard, subject_, "it rides by itself");
     }
     if (running() != nullptr) {

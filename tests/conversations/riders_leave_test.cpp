@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace deploybot::tests {
 namespace {
@@ -285,14 +286,12 @@ TEST(TwoServices, JoinWithSomebodyMeansTheLaneInWhichTheyRide) {
     EXPECT_THAT(chat.say("bo", "join with ana"), HasSubstr("rides with Ana + Bo"));
 }
 
-TEST(TwoServices, InOneLaneOnlyTheSameServiceRidesTogetherAndSplits) {
+TEST(TwoServices, InOneLaneOnlyTheSameServiceRidesTogether) {
     Conversation chat(two_services(true));
-    for (const std::string& sha : {kLive, kA, kB, kApart}) {
+    for (const std::string& sha : {kA, kB, kApart}) {
         chat.outside.add_commit(sha, "A change");
     }
-    chat.outside.add_commit(kC, "C", {.error_ratio = 0.3});
     chat.outside.continues(kB, kA);
-    chat.outside.continues(kC, kB);
     chat.say("cy", "hold shop because release day");
     chat.say("bo", "request " + kApart + " of cart");
     chat.say("bo", "request " + kB + " of shop");
@@ -300,6 +299,145 @@ TEST(TwoServices, InOneLaneOnlyTheSameServiceRidesTogetherAndSplits) {
     const base::Token shop = chat.last_token();
     EXPECT_THAT(chat.say("bo", "join " + shop.str()), HasSubstr("rides with Ana + Bo"))
         << "his request of the same service is meant";
+}
+
+TEST(TwoServices, ARightForOneReachesNoTrainOfTheOther) {
+    deploy::Catalog catalog = two_services(true);
+    for (deploy::Service* service :
+         {&catalog.services.at(base::ServiceName{"shop"}),
+          &catalog.services.at(base::ServiceName{"cart"})}) {
+        service->policy.turn = deploy::Turn::Accept;
+    }
+    const base::RoleName carts{"carts"};
+    for (const queue::Verb verb : {queue::Verb::Yield, queue::Verb::Pass, queue::Verb::Delegate}) {
+        catalog.rights.roles[carts].push_back(
+            {.verb = verb, .service = base::ServiceName{"cart"}, .environment = {}}
+        );
+    }
+    catalog.rights.people.at(base::PersonId{"dee"}).roles.push_back(carts);
+    Conversation chat(catalog);
+    chat.outside.add_commit(kA, "A");
+    chat.outside.add_commit(kB, "B");
+    chat.say("ana", "request " + kA + " of shop");
+    chat.say("bo", "request " + kB + " of shop");
+    const auto before = chat.lane().queue.waiting;
+    chat.say("dee", "yield cart");
+    chat.say("dee", "pass cart");
+    chat.say("dee", "delegate cy");
+    EXPECT_EQ(chat.lane().queue.waiting, before);
+}
+
+TEST_F(Stranded, ACutAccusesNobodyWithoutAReason) {
+    fail_together();
+    chat.say("ana", "split " + failed.str() + " before bo");
+    EXPECT_FALSE(chat.lane().queue.bad.at(base::ServiceName{"shop"}).contains(base::CommitSha{kB}));
+    ASSERT_EQ(chat.lane().queue.stranded.size(), 1U);
+    EXPECT_EQ(chat.lane().queue.stranded.front().request.token, bo);
+}
+
+TEST_F(Stranded, AReasonMarksTheSuspectAndTheAnswerSaysHowToTakeItBack) {
+    fail_together();
+    const std::string answer =
+        chat.say("ana", "split " + failed.str() + " before bo because I saw it");
+    EXPECT_THAT(answer, HasSubstr("bbbbbb2 is marked bad"));
+    EXPECT_THAT(answer, HasSubstr("pardon bbbbbb2"));
+}
+
+TEST_F(WhoRides, NothingToSplitWhereNothingEverHappened) {
+    chat.catalog.rights.roles[base::RoleName{"release-manager"}].push_back(
+        {.verb = queue::Verb::Split, .service = {}, .environment = {}}
+    );
+    chat.reload(chat.catalog);
+    EXPECT_THAT(chat.say("cy", "split shop"), HasSubstr("No train of shop failed"));
+}
+
+TEST_F(Silent, WhoTakesTheWheelHasAWholeTurn) {
+    ask("ana", kA);
+    ask("bo", kB);
+    chat.say("bo", "join with ana");
+    ask("cy", kApart);
+    ASSERT_TRUE(
+        chat.pass_until([&] { return chat.lane().queue.waiting.front().turn.absences == 2; }, 1h)
+    );
+    chat.pass(3min + 50s);
+    ASSERT_EQ(order(), "ana bo | cy | ");
+    chat.say("bo", "drive");
+    chat.pass(1min);
+    EXPECT_EQ(order(), "bo ana | cy | ");
+    EXPECT_TRUE(chat.lane().queue.history.empty());
+}
+
+TEST_F(Silent, NobodyLosesATurnByThoseWhoComeLater) {
+    ask("ana", kA);
+    chat.pass(1h);
+    ask("bo", kApart);
+    EXPECT_EQ(order(), "ana | bo | ");
+    chat.pass(3min + 50s);
+    EXPECT_EQ(order(), "ana | bo | ");
+    EXPECT_THAT(chat.last_announcement(), HasSubstr("Still your turn, @Ana"));
+    chat.pass(15s);
+    EXPECT_EQ(order(), "bo | ana | ");
+}
+
+TEST_F(Silent, TheLastReminderSaysWhatWillBecomeOfIt) {
+    ask("ana", kA);
+    ask("bo", kApart);
+    ASSERT_TRUE(
+        chat.pass_until([&] { return chat.lane().queue.waiting.front().turn.absences == 2; }, 1h)
+    );
+    EXPECT_THAT(chat.last_announcement(), HasSubstr("or I take it out of the queue"));
+}
+
+class Approved : public WhoRides {
+protected:
+    Approved()
+        : WhoRides([](deploy::Policy& policy) {
+              policy.turn = deploy::Turn::Accept;
+              policy.approvals = 1;
+              policy.approver_roles = {base::RoleName{"release-manager"}};
+          }) {}
+};
+
+TEST_F(Approved, WhatComesToTheHeadHasTheWholeTimeForItsApproval) {
+    const base::Token first = ask("ana", kA);
+    chat.say("cy", "approve " + first.str());
+    chat.pass(25min);
+    const base::Token newer = ask("bo", kB);
+    chat.say("bo", "join with ana");
+    chat.pass(1min);
+    ASSERT_EQ(order(), "ana bo | ");
+    EXPECT_EQ(chat.lane().queue.waiting.front().token, newer);
+    chat.pass(20min);
+    EXPECT_NE(order(), "ana bo | ") << "then it is over for that commit";
+}
+
+TEST_F(Approved, NobodysWordToGoOnOutlivesThem) {
+    deploy::Catalog driven = chat.catalog;
+    driven.services.begin()->second.policy.train.advance = deploy::Advance::Conductor;
+    chat.reload(driven);
+    ask("ana", kA);
+    ask("bo", kB);
+    chat.say("bo", "join with ana");
+    chat.say("ana", "at production");
+    EXPECT_EQ(chat.lane().queue.waiting.front().train.sent_to, "production");
+    chat.say("ana", "leave");
+    EXPECT_EQ(chat.lane().queue.waiting.front().train.sent_to, "");
+    EXPECT_FALSE(chat.lane().queue.waiting.front().accepted);
+}
+
+TEST_F(WhoRides, APlaceIsNamedByPersonOrByToken) {
+    chat.catalog.rights.roles[base::RoleName{"release-manager"}].push_back(
+        {.verb = queue::Verb::Move, .service = {}, .environment = {}}
+    );
+    chat.reload(chat.catalog);
+    keep_busy();
+    const base::Token ana = ask("ana", kA);
+    ask("bo", kB);
+    const base::Token last = ask("cy", kApart);
+    chat.say("cy", "move " + last.str() + " before bo because they belong together");
+    EXPECT_EQ(order(), "ana | cy | bo | ");
+    chat.say("bo", "join with ana before " + ana.str());
+    EXPECT_EQ(order(), "bo ana | cy | ");
 }
 
 }  // namespace

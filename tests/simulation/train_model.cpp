@@ -65,7 +65,15 @@ std::optional<base::TimePoint> TrainModel::silent_since(const deploy::Policy& po
         !first.is_emergency &&
         ((first.accepts_turn && accepted_ != waiting_.front()) ||
          (policy.train.advance == deploy::Advance::AllGood && !all_good(waiting_.front())));
-    return is_silent ? called_ : std::nullopt;
+    return is_silent ? std::optional(turn_since()) : std::nullopt;
+}
+
+base::TimePoint TrainModel::turn_since() const {
+    base::TimePoint oldest = base::kNever;
+    for (std::size_t i = 1; i < waiting_.size(); ++i) {
+        oldest = std::min(oldest, people_.at(waiting_[i]).at);
+    }
+    return std::max(*called_, oldest);
 }
 
 bool TrainModel::all_good(const base::Token& train) const {
@@ -97,6 +105,11 @@ std::vector<base::Token>::iterator TrainModel::place_of(const base::Token& train
     return std::find(waiting_.begin(), waiting_.end(), train);
 }
 
+void TrainModel::forget_turn() {
+    give_back_turns();
+    sent_to_.clear();
+}
+
 void TrainModel::give_back_turns() {
     called_.reset();
     accepted_ = {};
@@ -106,6 +119,7 @@ Finding TrainModel::read(const queue::Requested& event, const base::PersonId& hu
     const queue::Request& request = event.request;
     people_[request.token] = {
         .id = human,
+        .at = request.at,
         .is_emergency = request.emergency.has_value(),
         .accepts_turn = request.waits_for_start,
         .turn = request.turn.answer_within};
@@ -150,7 +164,10 @@ void TrainModel::hand_over(const base::Token& from, const base::Token& to) {
     next.absences = std::exchange(last.absences, 0);
     next.accepts_turn = last.accepts_turn;
     next.turn = last.turn;
-    accepted_ = accepted_ == from ? to : accepted_;
+    if (first() == to) {
+        // another commit: nobody was called for it, and nobody sent it on
+        forget_turn();
+    }
 }
 
 bool TrainModel::is_driven_by(const base::Token& train, const base::Token& rider) const {
@@ -164,7 +181,7 @@ void TrainModel::ask_anew(const base::Token& train) {
         found->second.absences = 0;
     }
     if (!train.empty() && first() == train) {
-        give_back_turns();
+        forget_turn();
     }
 }
 
@@ -240,8 +257,12 @@ Finding TrainModel::read(const queue::Joined& event) {
     people_.at(event.token).is_excused = false;
     std::vector<base::Token>& riders = trains_[event.train];
     riders.insert(std::find(riders.begin(), riders.end(), event.before), event.token);
+    const bool drives = riders.front() == event.token;
     if (event.leads) {
         hand_over(event.train, event.token);
+    }
+    if (drives) {
+        ask_anew(event.leads ? event.token : event.train);
     }
     return expect(!alone, "I8", "somebody rides with an emergency");
 }
@@ -282,6 +303,9 @@ Finding TrainModel::read(const queue::Driven& event) {
     std::vector<base::Token>& riders = found->second;
     const auto place = std::find(riders.begin(), riders.end(), event.token);
     std::rotate(riders.begin(), place, std::next(place));
+    if (found->first != running_) {
+        ask_anew(found->first);
+    }
     return {};
 }
 
@@ -385,7 +409,7 @@ Finding TrainModel::read(const queue::Moved& event, base::TimePoint at) {
     }
     Person& moved = people_.at(event.token);
     const bool is_absent = event.cause == queue::MoveCause::Absent;
-    if (is_absent && (!was_first || !called_ || at < *called_ + moved.turn)) {
+    if (is_absent && (!was_first || !called_ || at < turn_since() + moved.turn)) {
         return {"I6", event.token.str() + " lost its turn before the time was over"};
     }
     moved.absences += is_absent ? 1 : 0;
@@ -398,7 +422,7 @@ Finding TrainModel::read(const queue::Moved& event, base::TimePoint at) {
         people_.at(token).is_good = false;
     }
     if (was_first || first() == event.token) {
-        give_back_turns();
+        forget_turn();
     }
     const bool by_itself = event.by == queue::kBot;
     if (by_itself && !is_absent && event.cause != queue::MoveCause::Newer) {
@@ -420,7 +444,10 @@ Finding TrainModel::read(const queue::Delegated& event) {
     Person& person = people_.at(event.token);
     person.id = event.to;
     person.is_good = false;
-    person.absences = 0;
+    const base::Token train = train_of(event.token);
+    if (!train.empty() && riders_of(train).front() == event.token) {
+        ask_anew(train);
+    }
     return expect(!person.is_emergency, "I14", "an emergency was handed to another");
 }
 

@@ -73,6 +73,7 @@ public:
 private:
     struct Person {
         base::PersonId id;
+        base::TimePoint at;
         bool is_good = false;  ///< or nobody waits for their word
         bool is_excused = false;
         bool is_emergency = false;
@@ -88,6 +89,10 @@ private:
     void take(const base::Token& token, const base::Token& head);
     [[nodiscard]] bool is_driven_by(const base::Token& train, const base::Token& rider) const;
     void ask_anew(const base::Token& train);
+    /// Since when the first keeps others waiting: at least one of them is there.
+    [[nodiscard]] base::TimePoint turn_since() const;
+    /// Nobody was asked yet, and nobody has sent it on.
+    void forget_turn();
     /// A turn belongs to the first.
     void give_back_turns();
     [[nodiscard]] bool all_good(const base::Token& train) const;
