@@ -2,10 +2,10 @@
 import { shortTimes } from '../configuration.mjs';
 
 export const about = 'a turn that nobody answers goes on to the next; the absent keeps the place right behind';
-export const world = { times: shortTimes, policy: ['turn: accept', 'turn_time: 8s'] };
+export const world = { times: shortTimes, policy: ['turn: accept', 'turn_time: 12s'] };
 
 export async function play(stage) {
-  const said = (words) => stage.until(`said: ${words}`, 20, () => stage.messages.some((message) => JSON.stringify(message).includes(words)));
+  const said = (words) => stage.until(`said: ${words}`, 30, () => stage.messages.some((message) => JSON.stringify(message).includes(words)));
   const absent = await stage.request('next', 'ana');
   await said("You're up");
   const early = await stage.say('bo', `start ${absent}`);

@@ -9,10 +9,12 @@ let asked = 0;
 
 /** Bo's second try is for the turn that is bo's. */
 export async function say(view, person, line) {
-  const { bo } = view;
+  const { ana, bo } = view;
   const takes = person === 'bo' && line.startsWith('start ');
   asked += takes ? 1 : 0;
   if (!takes || asked < 2) return view[person].says(type(line));
+  // it stands there only until bo starts
+  await ana.see('.deployment-head', 'place 2');
   await bo.see('.deployment-head button', 'Start');
   return bo.says(pressStart);
 }
@@ -22,7 +24,6 @@ export async function watch({ ana, bo, requested }) {
   await ana.see('.deployment-head button', 'Start');
   await bo.open(await requested(2));
   await ana.see('.timeline li', 'Moved (absent)', 30_000);
-  await ana.see('.deployment-head', 'place 2');
   await bo.see('.deployment-head .badge', 'completed', 90_000);
   await ana.see('.deployment-head .badge', 'completed', 90_000);
 }

@@ -52,7 +52,7 @@ function useAnnouncements(deployment: Deployment | null): void {
 
 /** The title stands above as an element of the page, and so does the bar with which the message of what runs begins. */
 function linesOf({ message, outcome, state }: Deployment): Span[][] {
-  const runs = !outcome && state !== 'waiting' && state !== 'starting';
+  const runs = !outcome && !['waiting', 'starting', 'stranded'].includes(state);
   return message?.lines.slice(runs ? 1 : 0) ?? [];
 }
 
