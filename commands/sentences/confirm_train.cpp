@@ -198,7 +198,7 @@ private:
         const Request* own = lane_.queue.find(accepted_.token);
         if (own != nullptr && own->ready == queue::Readiness::Unsaid) {
             // with this word it has gone on, where everybody says anew
-            return title({plain("Noted: everyone is ready, and it goes on, " + place() + ".")});
+            return title({plain("Noted: everyone is ready, and it goes on: now " + place() + ".")});
         }
         const bool all = train_ != nullptr && queue::all_good(*train_);
         title({plain(all ? "Noted: everyone is ready." : "Noted.")});

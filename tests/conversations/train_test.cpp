@@ -253,7 +253,7 @@ TEST_F(Trains, WithAllGoodTheTrainWaitsForEverybodyAtEachStage) {
     EXPECT_EQ(room.lane().deployment->current().stage, deploy::Stage::Uat);
     EXPECT_TRUE(has(room.say("cy", "why shop"), "Waits for Bo")) << room.say("cy", "why shop");
     const std::string last = room.say("bo", "good");
-    EXPECT_TRUE(has(last, "everyone is ready, and it goes on, canary")) << last;
+    EXPECT_TRUE(has(last, "everyone is ready, and it goes on: now canary")) << last;
     EXPECT_NE(room.lane().deployment->current().stage, deploy::Stage::Uat);
 }
 
