@@ -32,12 +32,17 @@ function owner(entry: Entry): string {
   return named.startsWith('DEP-') ? named : '';
 }
 
+/** By its own word, or as the train that somebody else joined or left. */
+function speaksOf(entry: Entry, token: string): boolean {
+  return owner(entry) === token || text(entry.data, 'train') === token;
+}
+
 /** `until`: 0 while it has not ended. */
 function isOf(entry: Entry, token: string, stream: string, since: number, until: number): boolean {
   if (entry.stream !== stream) return false;
   const named = owner(entry);
   const at = Date.parse(entry.at);
-  return named === '' ? at >= since && (until === 0 || at <= until) : named === token;
+  return named === '' ? at >= since && (until === 0 || at <= until) : speaksOf(entry, token);
 }
 
 class Collected {
@@ -52,7 +57,7 @@ class Collected {
       this.#oldest = Math.min(this.#oldest, position);
       this.#newest = Math.max(this.#newest, position);
     }
-    this.add(entries.filter((entry) => owner(entry) === '' || owner(entry) === token));
+    this.add(entries.filter((entry) => owner(entry) === '' || speaksOf(entry, token)));
   }
 
   add(entries: Entry[]): void {
