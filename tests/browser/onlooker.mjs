@@ -29,9 +29,9 @@ class Watcher {
     return { status: answer.status(), tokens, text: (await place.locator('.message, p.warn').allInnerTexts()).join('\n').replace(/\n+/g, '\n') };
   }
 
-  /** Follows a link of the board, as a reader would: the page is not loaded anew. */
+  /** Follows a link of the board, as a reader would: the page is not loaded anew. By key: the lines above it may grow, and a click beside it goes nowhere. */
   async follow(address) {
-    await this.page.locator(`a[href="${address}"]`).first().click();
+    await this.page.locator(`a[href="${address}"]`).first().press('Enter');
   }
 
   async open(token) {
