@@ -186,8 +186,14 @@ public:
         : lane_(lane), request_(request), service_(service), catalog_(catalog), now_(now) {}
 
     [[nodiscard]] std::vector<Event> advance(Starts starts) const {
+        const queue::TurnRules rules = turn_rules(request_, service_.policy);
         if (!request_.called) {
-            return {queue::Called{request_.token}};
+            return {queue::Called{.token = request_.token, .rules = rules}};
+        }
+        if (request_.waits_for_start != rules.waits_for_start ||
+            request_.turn.answer_within != rules.answer_within) {
+            // another policy since: they are asked anew, as it says now
+            return {queue::CallTakenBack{request_.token}};
         }
         if (auto events = void_approvals(request_, service_, catalog_.rights, now_);
             !events.empty()) {

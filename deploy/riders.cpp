@@ -41,6 +41,19 @@ std::optional<Stage> next_stage(const Deployment& deployment) {
     return next == way[deployment.step].stage ? std::nullopt : std::optional(next);
 }
 
+queue::TurnRules turn_rules(const queue::Request& request, const Policy& policy) {
+    if (request.emergency) {
+        return {};
+    }
+    queue::TurnRules rules;
+    rules.waits_for_start =
+        policy.turn == Turn::Accept || policy.train.advance == Advance::Conductor;
+    if (rules.waits_for_start || policy.train.advance != Advance::Automatic) {
+        rules.answer_within = policy.turn_time;
+    }
+    return rules;
+}
+
 std::vector<const queue::Request*> awaited_at_head(
     const queue::Request& train, const Policy& policy
 ) {

@@ -17,6 +17,9 @@ namespace deploybot::deploy {
 /// Turns that nobody answers before the request must be made anew.
 inline constexpr int kMostAbsences = 2;
 
+/// An emergency asks nobody.
+queue::TurnRules turn_rules(const queue::Request& request, const Policy& policy);
+
 /// Those whose word is missing before a called train may start, in their order on board; empty: it
 /// waits for nobody.
 std::vector<const queue::Request*> awaited_at_head(

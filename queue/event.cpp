@@ -83,7 +83,12 @@ void evolve(Lane& lane, const Requested& event, base::TimePoint at) {
 }
 
 void evolve(Lane& lane, const Called& event, base::TimePoint at) {
-    waiting_train(lane, event.token)->called = at;
+    const auto train = waiting_train(lane, event.token);
+    train->called = at;
+    if (event.rules) {
+        train->waits_for_start = event.rules->waits_for_start;
+        train->turn.answer_within = event.rules->answer_within;
+    }
 }
 
 void evolve(Lane& lane, const CallTakenBack& event, base::TimePoint) {

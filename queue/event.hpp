@@ -18,6 +18,7 @@ struct Requested {
 
 struct Called {
     base::Token token;
+    std::optional<TurnRules> rules{};  ///< of the policy then; nullopt: as when it was requested
 
     bool operator==(const Called&) const = default;
 };

@@ -87,6 +87,14 @@ struct Train {
     bool operator==(const Train& other) const;
 };
 
+/// Who is asked when its turn comes, and for how long, as the policy says.
+struct TurnRules {
+    bool waits_for_start = false;  ///< its requester accepts the turn
+    base::Millis answer_within{};  ///< zero: the turn is kept for ever
+
+    bool operator==(const TurnRules&) const = default;
+};
+
 /// The turn of a request at the head: how long it is kept, and how often nobody came.
 struct TurnTime {
     base::Millis answer_within{};  ///< zero: the turn is kept for ever

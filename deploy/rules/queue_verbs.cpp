@@ -11,14 +11,6 @@ namespace deploybot::deploy {
 namespace {
 
 /// At the head, its people are asked as the policy says, and no longer than that.
-void keep_turn(queue::Request& made, const Policy& policy) {
-    made.waits_for_start =
-        policy.turn == Turn::Accept || policy.train.advance == Advance::Conductor;
-    if (made.waits_for_start || policy.train.advance != Advance::Automatic) {
-        made.turn.answer_within = policy.turn_time;
-    }
-}
-
 }  // namespace
 
 using queue::Accepted;
@@ -79,7 +71,9 @@ Rules::Reply Rules::queue_request(std::optional<queue::Emergency> emergency) {
         make_way(made, *emergency);
     } else {
         made.approvals_needed = service.policy.approvals;
-        keep_turn(made, service.policy);
+        const queue::TurnRules rules = turn_rules(made, service.policy);
+        made.waits_for_start = rules.waits_for_start;
+        made.turn.answer_within = rules.answer_within;
     }
     if (subject_.lane != nullptr) {
         made.approvals = reusable(subject_.lane->queue, made, service, catalog_.rights, now_);

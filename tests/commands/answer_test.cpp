@@ -149,8 +149,10 @@ TEST(Answer, HelpsWithWhatThisPersonMayDo) {
     EXPECT_THAT(ana, testing::HasSubstr("For example: request deployment for commit 4be1c07\n"));
     EXPECT_THAT(ana, testing::Not(testing::HasSubstr("\nunhold ")));
     EXPECT_THAT(
-        ana, testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, queue hold, "
-                                "move, promote, abort, rollback, flag, pardon, override, emergency, lock")
+        ana,
+        testing::HasSubstr("Not granted to you: approve, reject, hold, unhold, queue hold, "
+                           "move, promote, abort, rollback, flag, pardon, override, emergency, lock"
+        )
     );
     EXPECT_THAT(
         answer(Story(), "help", kBo),

@@ -260,8 +260,7 @@ const std::map<std::string, Story> kStories{
      {.ends = {End::Rejected, End::Completed, End::Completed, End::RolledBack, End::RolledBack},
       .stable = kGood}},
     {"journal-2.jsonl",
-     {.ends = {End::Completed, End::Completed, End::Completed, End::Cancelled},
-      .stable = kUrgent}},
+     {.ends = {End::Completed, End::Completed, End::Completed, End::Cancelled}, .stable = kUrgent}},
     {"trains-1.jsonl",
      {.ends = {End::Completed, End::RolledBack, End::Cancelled, End::Completed},
       .stable = kTrainsLive}}};

@@ -154,6 +154,24 @@ TEST_F(AllGood, APersonsWordCountsForAllThatTheyHaveOnBoard) {
     EXPECT_TRUE(chat.lane().deployment);
 }
 
+TEST_F(WhoRides, WhoWaitsIsAskedAsThePolicySaysWhenTheirTurnComes) {
+    keep_busy();
+    ask("ana", kA);
+    ask("bo", kApart);
+    deploy::Catalog asks = chat.catalog;
+    asks.services.begin()->second.policy.train.advance = deploy::Advance::AllGood;
+    asks.services.begin()->second.policy.turn_time = 4min;
+    chat.reload(asks);
+    ASSERT_TRUE(chat.pass_until([&] { return was_said("You're up, @Ana"); }, 2h));
+    ASSERT_TRUE(chat.pass_until([&] { return order() == "bo | ana | "; }, 5min));
+    // and back: nobody has to be asked any more
+    asks.services.begin()->second.policy.train.advance = deploy::Advance::Automatic;
+    chat.reload(asks);
+    chat.pass(1s);
+    EXPECT_TRUE(chat.lane().deployment);
+    EXPECT_EQ(chat.lane().queue.running->requester.str(), "bo");
+}
+
 class Silent : public WhoRides {
 protected:
     Silent()

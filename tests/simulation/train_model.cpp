@@ -107,7 +107,9 @@ std::vector<base::Token>::iterator TrainModel::place_of(const base::Token& train
 
 void TrainModel::forget_turn() {
     give_back_turns();
-    sent_to_.clear();
+    if (running_.empty()) {
+        sent_to_.clear();
+    }
 }
 
 void TrainModel::give_back_turns() {
@@ -140,6 +142,10 @@ Finding TrainModel::read(const queue::Requested& event, const base::PersonId& hu
 
 Finding TrainModel::read(const queue::Called& event, base::TimePoint at) {
     called_ = at;
+    if (const auto found = people_.find(event.token); event.rules && found != people_.end()) {
+        found->second.accepts_turn = event.rules->waits_for_start;
+        found->second.turn = event.rules->answer_within;
+    }
     return expect(first() == event.token, "I6", "called out of turn: " + event.token.str());
 }
 
