@@ -156,6 +156,7 @@ Rules::Reply Rules::move() {
         const Request* there = waiting_before();
         if (there == nullptr) {
             Refusal refusal = refuse(Why::UnknownToken, subject_, command().before);
+            refusal.token = {};  // that one is known
             refusal.hint = "name a request that waits in the same lane, or a person who has one";
             return refusal;
         }

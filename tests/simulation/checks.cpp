@@ -305,7 +305,9 @@ void Checks::replied(
             fail("I3", "the same delivery was answered in two ways: " + submission.key);
         }
     }
-    if (reply->why == queue::Why::UnknownToken && !submission.command.token.empty()) {
+    // one that is to go before another: the other may be unknown
+    if (reply->why == queue::Why::UnknownToken && !submission.command.token.empty() &&
+        submission.command.before.empty()) {
         check_known(submission.command.token);
     }
     if (!reply->accepted || reply->replayed) {

@@ -26,16 +26,22 @@ struct Arguments {
     std::uint64_t jobs = std::max(1U, std::thread::hardware_concurrency());
     bool one = false;
     bool trace = false;
+    bool busy = false;
     simulation::Bug bug = simulation::Bug::None;
 };
 
 // the seed that this thread runs, for the handler of an abort
 thread_local volatile std::sig_atomic_t running_seed = 0;
+volatile std::sig_atomic_t is_busy = 0;
 
 /// A broken invariant inside the program stops the process; the line that reproduces it is said
 /// first.
 extern "C" void on_abort(int) {
-    char text[64] = "failed: ./dev simulate --seed ";
+    char text[64] = "";
+    std::strcpy(
+        text,
+        is_busy != 0 ? "failed: ./dev simulate --busy --seed " : "failed: ./dev simulate --seed "
+    );
     std::size_t length = std::strlen(text);
     char digits[16];
     std::size_t count = 0;
@@ -51,11 +57,12 @@ extern "C" void on_abort(int) {
 
 int usage() {
     std::puts(
-        "simulate [--seed N] [--seeds N] [--jobs N] [--bug NAME] [--trace]\n"
+        "simulate [--seed N] [--seeds N] [--jobs N] [--bug NAME] [--busy] [--trace]\n"
         "  --seed N    only this one\n"
         "  --seeds N   so many, from 1 on (200)\n"
         "  --jobs N    so many side by side (one for each core)\n"
         "  --bug NAME  with a planted bug\n"
+        "  --busy      with ten thousand commands in each day\n"
         "  --trace     prints everything that happens"
     );
     return 2;
@@ -75,6 +82,11 @@ std::optional<Arguments> read_arguments(int count, char** values) {
         const std::string_view value = i + 1 < count ? values[i + 1] : "";
         if (name == "--trace") {
             arguments.trace = true;
+            continue;
+        }
+        if (name == "--busy") {
+            arguments.busy = true;
+            is_busy = 1;
             continue;
         }
         if (name == "--bug") {
@@ -109,7 +121,7 @@ void report(const Arguments& arguments, std::uint64_t seed, const simulation::Ou
                                 ? ""
                                 : " --bug " + std::string(simulation::name_of(arguments.bug));
     std::printf(
-        "failed: ./dev simulate --seed %llu%s  %s at %s: %s\n",
+        "failed: ./dev simulate %s--seed %llu%s  %s at %s: %s\n", arguments.busy ? "--busy " : "",
         static_cast<unsigned long long>(seed), bug.c_str(), found.invariant.c_str(),
         base::to_iso8601(found.at).c_str(), found.what.c_str()
     );
@@ -149,6 +161,7 @@ private:
             simulation::Options options;
             options.seed = *seed;
             options.bug = arguments_.bug;
+            options.day = arguments_.busy ? simulation::Day::Busy : simulation::Day::Usual;
             if (arguments_.trace) {
                 options.watcher = [](const std::string& line) { std::puts(line.c_str()); };
             }

@@ -268,10 +268,13 @@ void People::help(const deploy::World& world, base::TimePoint now) {
                 queue::Lane::takes_part(*lane->queue.running, base::PersonId{"cy"});
             open_gates(deployment, cy_rides ? "di" : "cy");
             const bool stuck = now - deployment.started > kTooLong;
-            if (!deployment.retreat &&
+            if (deployment.paused) {
+                // what customers all have can't be aborted: it ends once it may
+                say("cy", about(Verb::Resume, deployment.token));
+            } else if (!deployment.retreat &&
                 (stuck || (deployment.waits_for_person && resumed_[deployment.token] > 0))) {
                 say("cy", about(Verb::Abort, deployment.token, "it does not get on"));
-            } else if (deployment.waits_for_person || deployment.paused) {
+            } else if (deployment.waits_for_person) {
                 resumed_[deployment.token] += 1;
                 say("cy", about(Verb::Resume, deployment.token));
             }

@@ -81,11 +81,13 @@ void Simulation::plan_day() {
 
 void Simulation::plan_people() {
     const auto some_time = [this] { return kMorning + random_.between(1min, kDay - 1h); };
-    const auto requests = random_.between(34, 48);
+    const bool busy = options_.day == Day::Busy;
+    const auto requests = busy ? random_.between(300, 400) : random_.between(34, 48);
     for (std::int64_t i = 0; i < requests; ++i) {
         scheduler_.at(some_time(), [this] { people_.request(); });
     }
-    for (base::TimePoint at = kMorning; at < kMorning + kDay; at += random_.between(30s, 12min)) {
+    for (base::TimePoint at = kMorning; at < kMorning + kDay;
+         at += busy ? random_.between(1s, 14s) : random_.between(30s, 12min)) {
         scheduler_.at(at, [this] {
             if (engine_) {
                 people_.act(engine_->world());

@@ -28,8 +28,12 @@ namespace deploybot::simulation {
 /// What becomes of the messages that the bot posts: it must make no difference.
 enum class Chat { Off, Lost, Doubled };
 
+/// A busy day has ten thousand commands in it.
+enum class Day { Usual, Busy };
+
 struct Options {
     std::uint64_t seed = 1;
+    Day day = Day::Usual;
     Bug bug = Bug::None;
     Chat chat = Chat::Off;
     std::function<void(const std::string&)> watcher;  ///< sees every line of the trace

@@ -43,6 +43,18 @@ TEST(Simulation, LostAndDoubledMessagesChangeNothing) {
     EXPECT_EQ(run(3, Bug::None, Chat::Doubled).journal, quiet.journal);
 }
 
+TEST(Simulation, TenThousandCommandsOfADayLeaveNothingUndone) {
+    for (const std::uint64_t seed : {1U, 2U}) {
+        Options options;
+        options.seed = seed;
+        options.day = Day::Busy;
+        const Outcome outcome = Simulation(options).run();
+        EXPECT_FALSE(outcome.violation)
+            << "./dev simulate --busy --seed " << seed << ": " << outcome.violation->what;
+        EXPECT_GE(outcome.submissions, 10'000) << "seed " << seed;
+    }
+}
+
 class PlantedBug : public testing::TestWithParam<Bug> {};
 
 TEST_P(PlantedBug, IsFound) {
