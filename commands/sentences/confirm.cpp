@@ -219,9 +219,15 @@ private:
             );
         }
         title({service(), plain(" is no longer held.")});
-        line({plain(sentence(
-            lane_.queue.waiting.empty() ? "nobody waits" : "the queue goes on:" + waiting_words()
-        ))});
+        if (lane_.deployment) {
+            line({plain(short_token(lane_.deployment->token) + " is on its way." + waiting_words())}
+            );
+        } else {
+            line({plain(sentence(
+                lane_.queue.waiting.empty() ? "nobody waits"
+                                            : "the queue goes on:" + waiting_words()
+            ))});
+        }
         offer("Queue", "queue " + accepted_.service.str());
     }
 

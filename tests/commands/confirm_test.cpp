@@ -70,7 +70,7 @@ TEST(Confirmation, OfAHoldSaysWhatGoesOn) {
     );
     EXPECT_EQ(
         confirmed(story, {.verb = Verb::Unhold}),
-        "shop is no longer held.\nNobody waits.\n[Queue: queue shop]\n"
+        "shop is no longer held.\nDEP-…2417 is on its way. Nobody waits.\n[Queue: queue shop]\n"
     );
 }
 
