@@ -29,7 +29,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(
               {Advance::Conductor, "conductor"}}
 )
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrainPolicy, cap, advance, supersede)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrainPolicy, cap, advance, supersede, alone_paths)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CanaryStep, percent, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FlagStep, percent, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FeatureFlag, name, routes)

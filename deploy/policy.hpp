@@ -34,6 +34,8 @@ struct TrainPolicy {
     Advance advance = Advance::Automatic;
     /// A newer request of the service takes the place of waiting ones whose commits it contains.
     bool supersede = false;
+    /// What changes one of these rides alone (`migrations/*`); empty: nothing has to.
+    std::vector<std::string> alone_paths;
 
     bool operator==(const TrainPolicy&) const = default;
 };

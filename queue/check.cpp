@@ -228,12 +228,6 @@ Check batch_check(const CommitFacts& facts, const Requirement& requirement) {
     return check;
 }
 
-bool touches(const std::string& pattern, const std::vector<std::string>& paths) {
-    return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
-        return branch_matches(pattern, path);
-    });
-}
-
 bool has_label(const std::string& label, const std::vector<Commit>& commits) {
     return std::any_of(commits.begin(), commits.end(), [&](const Commit& commit) {
         return std::find(commit.labels.begin(), commit.labels.end(), label) != commit.labels.end();
@@ -241,6 +235,19 @@ bool has_label(const std::string& label, const std::vector<Commit>& commits) {
 }
 
 }  // namespace
+
+std::string first_touched(
+    const std::vector<std::string>& patterns, const std::vector<std::string>& paths
+) {
+    for (const std::string& path : paths) {
+        for (const std::string& pattern : patterns) {
+            if (branch_matches(pattern, path)) {
+                return path;
+            }
+        }
+    }
+    return {};
+}
 
 bool concerns(const Requirement& requirement, const CommitFacts& facts) {
     if ((requirement.paths.empty() && requirement.labels.empty()) || !facts.change ||
@@ -251,10 +258,7 @@ bool concerns(const Requirement& requirement, const CommitFacts& facts) {
     if (!requirement.paths.empty() && !change.paths_complete) {
         return true;
     }
-    return std::any_of(
-               requirement.paths.begin(), requirement.paths.end(),
-               [&](const auto& pattern) { return touches(pattern, change.paths); }
-           ) ||
+    return !first_touched(requirement.paths, change.paths).empty() ||
            std::any_of(
                requirement.labels.begin(), requirement.labels.end(),
                [&](const auto& label) { return has_label(label, change.commits); }

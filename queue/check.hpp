@@ -63,6 +63,11 @@ Check check_requirement(
 /// brings and is not known may be anything.
 bool concerns(const Requirement& requirement, const CommitFacts& facts);
 
+/// The first of the paths that one of the patterns means (`pay/*`); empty: none.
+std::string first_touched(
+    const std::vector<std::string>& patterns, const std::vector<std::string>& paths
+);
+
 /// Not in the way: it passed, or somebody took it upon themselves.
 bool is_settled(const Check& check);
 bool all_passed(const std::vector<Check>& checks);

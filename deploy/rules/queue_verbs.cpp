@@ -10,7 +10,22 @@
 namespace deploybot::deploy {
 namespace {
 
-/// At the head, its people are asked as the policy says, and no longer than that.
+/// Why nobody may join it, as the policy says of what it changes; empty: they may. What is not
+/// known may be anything.
+std::string why_alone(const TrainPolicy& policy, const std::optional<queue::CommitRange>& change) {
+    if (policy.alone_paths.empty()) {
+        return {};
+    }
+    if (!change || change->from.empty()) {
+        return "what it changes is not known";
+    }
+    const std::string path = queue::first_touched(policy.alone_paths, change->paths);
+    if (!path.empty()) {
+        return "it changes " + path;
+    }
+    return change->paths_complete ? std::string{} : "not all that it changes is known";
+}
+
 }  // namespace
 
 using queue::Accepted;
@@ -74,6 +89,8 @@ Rules::Reply Rules::queue_request(std::optional<queue::Emergency> emergency) {
         const queue::TurnRules rules = turn_rules(made, service.policy);
         made.waits_for_start = rules.waits_for_start;
         made.turn.answer_within = rules.answer_within;
+        made.train.alone_because = why_alone(service.policy.train, ask_.facts->facts->change);
+        made.train.alone = !made.train.alone_because.empty();
     }
     if (subject_.lane != nullptr) {
         made.approvals = reusable(subject_.lane->queue, made, service, catalog_.rights, now_);

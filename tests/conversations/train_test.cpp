@@ -138,6 +138,32 @@ TEST_F(Trains, AConfigurationRidesAlone) {
     EXPECT_EQ(waiting().size(), 1U);
 }
 
+TEST_F(Trains, WhatChangesTheDatabaseRidesAlone) {
+    deploy::Catalog made = catalog();
+    made.services.begin()->second.policy.train.alone_paths = {"migrations/*"};
+    chat.reload(made);
+    chat.outside.touches[kB] = {"README.md", "migrations/0007.sql"};
+    chat.outside.touches[kApart] = {"README.md"};
+    ask("ana", kA);
+    ask("bo", kB);
+    const std::string answer = chat.say("bo", "join with ana");
+    EXPECT_TRUE(has(answer, "rides alone: it changes migrations/0007.sql")) << answer;
+    const base::Token plain = ask("cy", kApart);
+    EXPECT_FALSE(chat.lane().queue.find(plain)->train.alone);
+    chat.say("bo", "admit");
+    chat.say("bo", "join with ana");
+    EXPECT_EQ(waiting().size(), 2U) << "his word lets it ride";
+}
+
+TEST_F(Trains, WhoseChangesAreNotAllKnownRidesAlone) {
+    deploy::Catalog made = catalog();
+    made.services.begin()->second.policy.train.alone_paths = {"migrations/*"};
+    chat.reload(made);
+    chat.outside.touches_more = {kB};
+    const base::Token unknown = ask("bo", kB);
+    EXPECT_TRUE(chat.lane().queue.find(unknown)->train.alone);
+}
+
 TEST_F(Trains, WhoWantsToBeAskedIsAsked) {
     ask("ana", kA);
     chat.say("ana", "ask me");

@@ -64,6 +64,11 @@ Codec<deploy::TrainPolicy> train() {
             "supersede", &Train::supersede, yes_or_no(),
             "A newer request takes the place of waiting ones whose commits it contains."
         )
+        .key(
+            "alone_paths", &Train::alone_paths, list_of(path_pattern()),
+            "What changes one of them rides alone, such as migrations/* and config/*; * at the end "
+            "stands for any characters, / too."
+        )
         .codec();
 }
 

@@ -46,13 +46,6 @@ std::string path_trouble(std::string_view text) {
     return text.ends_with('/') ? " names a folder, and commits change files" + folder : "";
 }
 
-Codec<std::string> path_pattern() {
-    return text(
-        {"path pattern", "a path or its beginning such as pay/*",
-         "^(?!/|\\./)(?:[^*]*[^*/]|[^*]*\\*)$", path_trouble}
-    );
-}
-
 /// As the trailer is read: in lower case, and a comma divides.
 std::string commit_label_trouble(std::string_view text) {
     if (base::lower(text) != text) {
@@ -209,6 +202,13 @@ std::set<std::string> own_names() {
 }
 
 }  // namespace
+
+Codec<std::string> path_pattern() {
+    return text(
+        {"path pattern", "a path or its beginning such as pay/*",
+         "^(?!/|\\./)(?:[^*]*[^*/]|[^*]*\\*)$", path_trouble}
+    );
+}
 
 Codec<std::vector<Requirement>> checks_codec() {
     return list_of(

@@ -4,10 +4,13 @@
 #include "bot/config/declare/codec.hpp"
 #include "deploy/policy.hpp"
 
+#include <string>
 #include <vector>
 
 namespace deploybot::bot::config {
 
+/// A path in a commit, or its beginning with * at the end.
+Codec<std::string> path_pattern();
 Codec<std::vector<queue::Requirement>> checks_codec();
 Codec<std::vector<queue::Requirement>> gates_codec();
 Codec<deploy::EmergencyPolicy> emergency_codec();
