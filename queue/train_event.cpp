@@ -75,8 +75,14 @@ void evolve(Lane& lane, const Left& event, base::TimePoint) {
     if (drove) {
         renew_turn(*waiting_train(lane, stays));
     }
+    const bool nobody_was_behind = lane.waiting.size() == 1;
     const auto place = place_off(lane, stays, gone.token);
     lane.waiting.insert(place, std::move(gone));
+    if (nobody_was_behind) {
+        // its time begins now: whoever left asked long ago, and kept nobody waiting
+        lane.waiting.front().called.reset();
+        lane.waiting.front().turn.reminded = false;
+    }
 }
 
 void evolve(Lane& lane, const Driven& event, base::TimePoint) {

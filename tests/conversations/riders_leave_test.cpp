@@ -397,6 +397,19 @@ TEST_F(Silent, NobodyLosesATurnByThoseWhoComeLater) {
     EXPECT_EQ(order(), "bo | ana | ");
 }
 
+TEST_F(Silent, NorByWhoLeavesTheirTrainAndStandsBehindIt) {
+    ask("ana", kA);
+    ask("bo", kB);
+    chat.say("bo", "join with ana");
+    chat.pass(3h, 1min);
+    chat.say("bo", "leave");
+    EXPECT_EQ(order(), "ana | bo | ");
+    chat.pass(3min + 50s);
+    EXPECT_EQ(order(), "ana | bo | ");
+    chat.pass(15s);
+    EXPECT_EQ(order(), "bo | ana | ");
+}
+
 TEST_F(Silent, TheLastReminderSaysWhatWillBecomeOfIt) {
     ask("ana", kA);
     ask("bo", kApart);

@@ -296,6 +296,10 @@ Finding TrainModel::read(const queue::Left& event) {
             return *std::min_element(riders.begin(), riders.end()) < event.token;
         }
     );
+    if (waiting_.size() == 1) {
+        // nobody was behind until now
+        called_.reset();
+    }
     waiting_.insert(earlier.base(), event.token);
     trains_[event.token] = {event.token};
     return {};
