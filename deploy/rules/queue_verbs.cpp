@@ -23,7 +23,8 @@ std::string why_alone(const TrainPolicy& policy, const std::optional<queue::Comm
     if (!path.empty()) {
         return "it changes " + path;
     }
-    return change->paths_complete ? std::string{} : "not all that it changes is known";
+    return change->complete && change->paths_complete ? std::string{}
+                                                      : "not all that it changes is known";
 }
 
 }  // namespace

@@ -232,6 +232,7 @@ base::Result<queue::CommitRange> list_once(
     while ((error = git_revwalk_next(&id, walk->get())) == 0) {
         if (range.commits.size() == most) {
             range.complete = false;
+            range.paths_complete = false;
             return range;
         }
         auto commit = read_commit(repository->get(), id);

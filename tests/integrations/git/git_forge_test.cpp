@@ -565,6 +565,7 @@ TEST_F(GitLog, ListsWhatTheNewVersionBringsNewestFirst) {
     const auto newest = list(live, wanted, 1);
     EXPECT_THAT(subjects(newest), ElementsAre("Two"));
     EXPECT_FALSE(newest->complete);
+    EXPECT_FALSE(newest->paths_complete) << "nor are all their paths known";
 }
 
 TEST_F(GitLog, BringsNothingNewOnTheWayBackAndOnlyItselfAtFirst) {
