@@ -29,8 +29,8 @@ enum class Bug {
     ForgeSaysYes,       ///< every commit is said to contain every other
     MixesUpRiders,      ///< the door takes one rider's good for another's
     ForgetsRiders,      ///< a restart forgets who rides along
-    HurriesTurns,       ///< a restart recovers turns that are over at once
-    KeepsTurns,         ///< a restart recovers turns that are never over
+    HurriesTurns,       ///< a restart recovers turns as if they had come a day earlier
+    KeepsTurns,         ///< a restart recovers turns as if they came a day later
     SwallowsLines,      ///< what is said of a moved place reaches nobody
     SnapshotOffByOne,   ///< a snapshot says that it holds one entry more than it does
 };

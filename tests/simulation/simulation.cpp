@@ -312,11 +312,11 @@ void Simulation::spoil(queue::Request& train) const {
         train.train.riders.clear();
         train.train.order.clear();
     }
-    if (options_.bug == Bug::HurriesTurns && train.turn.answer_within > base::Millis{}) {
-        train.turn.answer_within = 1s;
+    if (options_.bug == Bug::HurriesTurns && train.called) {
+        *train.called -= kDay;
     }
-    if (options_.bug == Bug::KeepsTurns) {
-        train.turn.answer_within = {};
+    if (options_.bug == Bug::KeepsTurns && train.called) {
+        *train.called += kDay;
     }
 }
 
