@@ -498,10 +498,14 @@ Said TrainAnnouncer::operator()(const queue::Moved& event) const {
             message = loud(event.token);
             message.title = {plain("The turn goes on: ")};
             for (const base::PersonId& absent : event.absent) {
-                append(message.title, {mention(absent, name_of(absent, rights_)), plain(", ")});
+                if (message.title.size() > 1) {
+                    message.title.push_back(plain(", "));
+                }
+                message.title.push_back(mention(absent, name_of(absent, rights_)));
             }
-            message.title.back() =
-                plain(" did not answer; " + token + " stays right behind, " + place);
+            message.title.push_back(
+                plain(" did not answer; " + token + " stays right behind, " + place)
+            );
             break;
         case queue::MoveCause::Newer:
             message.title = {plain(
