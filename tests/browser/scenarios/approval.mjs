@@ -3,7 +3,7 @@ import { demoTimes } from '../../../examples/demo/configuration.mjs';
 import { address, check, signIn } from '../browser.mjs';
 
 export async function play({ world, browser }) {
-  world.approvals = 1;
+  world.policy = ['approvals: 1'];
   await world.configure(demoTimes);
   try {
     const ana = await signIn(browser, world, 'ana');
@@ -19,7 +19,7 @@ export async function play({ world, browser }) {
     await ana.page.locator('.deployment-head .badge', { hasText: 'running' }).waitFor();
     for (const { problems } of [ana, cy]) check('the page complains of nothing', problems.length === 0, problems);
   } finally {
-    world.approvals = 0;
+    world.policy = [];
     await world.configure(demoTimes);
   }
 }
