@@ -192,6 +192,19 @@ Fit fit_of(SlotKind kind, std::string_view word, const Vocabulary& names, const 
     return Fit::No;
 }
 
+namespace {
+
+/// `first`, a person, or a token.
+std::string place_named(std::string_view word, const Vocabulary& names) {
+    if (LowerWord(word).view() == "first") {
+        return "first";
+    }
+    return token_digits(word).empty() ? std::string(canonical(person_name(word), names.people))
+                                      : token_of(word).str();
+}
+
+}  // namespace
+
 void fill(
     SlotKind kind, std::string_view word, const Vocabulary& names, const Grammar& grammar,
     queue::Command& command
@@ -231,10 +244,7 @@ void fill(
             command.person = canonical(person_name(word), names.people);
             break;
         case SlotKind::Place:
-            command.before = LowerWord(word).view() == "first" ? "first"
-                             : token_digits(word).empty()
-                                 ? std::string(canonical(person_name(word), names.people))
-                                 : token_of(word).str();
+            command.before = place_named(word, names);
             break;
         case SlotKind::Guard:
             command.guard = base::GuardName(base::lower(word));
@@ -242,11 +252,9 @@ void fill(
         case SlotKind::Confirmed:
             command.confirmed = true;
             break;
-        case SlotKind::VerbName: {
-            const LowerWord lowered(word);
-            command.topic = grammar.find(lowered.view()).entry->name;
+        case SlotKind::VerbName:
+            command.topic = grammar.find(LowerWord(word).view()).entry->name;
             break;
-        }
         case SlotKind::Scope:
             if (means_everything(word)) {
                 command.topic = "everything";
