@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/sentences/announce_guards.hpp"
+#include "commands/sentences/announce_order.hpp"
 #include "commands/sentences/announce_train.hpp"
 #include "commands/sentences/guards.hpp"
 #include "commands/sentences/outcome.hpp"
@@ -191,7 +192,7 @@ public:
         if (!runs) {
             return std::nullopt;
         }
-        Message message = started(event.token);
+        Message message = quiet(lane_, event.token);
         message.title = {plain("Live and stable: ")};
         append(message.title, subject(runs->request));
         message.title.push_back(plain("."));
@@ -278,17 +279,8 @@ public:
     }
 
 private:
-    [[nodiscard]] Message started(const base::Token& token) const {
-        Message message;
-        message.token = token;
-        message.lane = lane_.queue.name;
-        return message;
-    }
-
     [[nodiscard]] Message loud(const base::Token& token) const {
-        Message message = started(token);
-        message.tone = Tone::Loud;
-        return message;
+        return commands::loud(lane_, token);
     }
 
     /// What runs, if that is this token.

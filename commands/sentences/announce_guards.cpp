@@ -9,14 +9,6 @@
 namespace deploybot::commands {
 namespace {
 
-Message loud(const Announced& about, const base::Token& token) {
-    Message message;
-    message.token = token;
-    message.lane = about.lane.queue.name;
-    message.tone = Tone::Loud;
-    return message;
-}
-
 Line mentions(const std::vector<base::PersonId>& people, const queue::Rights& rights) {
     Line line;
     for (const base::PersonId& person : people) {
@@ -29,7 +21,7 @@ Line mentions(const std::vector<base::PersonId>& people, const queue::Rights& ri
 }  // namespace
 
 Message announce_emergency(const Announced& about, const queue::Request& request) {
-    Message message = loud(about, request.token);
+    Message message = loud(about.lane, request.token);
     message.title = {plain("EMERGENCY: ")};
     append(
         message.title,
@@ -81,7 +73,7 @@ std::optional<Message> announce(const Announced& about, const queue::ApprovalVoi
     if (request == nullptr) {
         return std::nullopt;
     }
-    Message message = loud(about, event.token);
+    Message message = loud(about.lane, event.token);
     message.title = {
         code(short_token(event.token)), plain(
                                             ": the approval of " + name_of(event.by, about.rights) +
@@ -104,7 +96,7 @@ std::optional<Message> announce(const Announced& about, const queue::ApprovalVoi
 }
 
 std::optional<Message> announce(const Announced& about, const queue::Overridden& event) {
-    Message message = loud(about, event.token);
+    Message message = loud(about.lane, event.token);
     message.title = {
         plain(name_of(event.by, about.rights) + " overrides "),
         strong(event.guard.str()),
@@ -121,7 +113,7 @@ std::optional<Message> announce(const Announced& about, const queue::Overridden&
 }
 
 std::optional<Message> announce(const Announced& about, const queue::EmergencyApproved& event) {
-    Message message = loud(about, event.token);
+    Message message = loud(about.lane, event.token);
     message.title = {
         plain(name_of(event.by, about.rights) + " has approved the emergency "),
         code(short_token(event.token)), plain(" afterwards" + reason_words(event.reason) + ".")};
@@ -133,7 +125,7 @@ std::optional<Message> announce(const Announced& about, const queue::EmergencyOv
     if (record == nullptr) {
         return std::nullopt;
     }
-    Message message = loud(about, event.token);
+    Message message = loud(about.lane, event.token);
     message.title = phrase(
         "Not approved yet: ", strong(record->service.str()), " · ",
         emergency_words(*record, about.rights, about.at)
@@ -163,7 +155,7 @@ std::optional<Message> announce(const Announced& about, const deploy::GatesCheck
     if (lines.empty() && told.empty()) {
         return std::nullopt;
     }
-    Message message = loud(about, event.token);
+    Message message = loud(about.lane, event.token);
     const queue::Request& request = *about.lane.queue.running;
     message.title = {plain(lines.empty() ? "Goes to production: " : "Before production: ")};
     append(

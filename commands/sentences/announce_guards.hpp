@@ -2,21 +2,12 @@
 // is the way in.
 #pragma once
 
-#include "base/time.hpp"
-#include "commands/message.hpp"
+#include "commands/sentences/announced.hpp"
 #include "deploy/event.hpp"
-#include "queue/rights.hpp"
 
 #include <optional>
 
 namespace deploybot::commands {
-
-/// The lane right after the event, and its time.
-struct Announced {
-    const deploy::LaneState& lane;
-    const queue::Rights& rights;
-    base::TimePoint at;
-};
 
 Message announce_emergency(const Announced& about, const queue::Request& request);
 std::optional<Message> announce(const Announced& about, const queue::ApprovalVoided& event);

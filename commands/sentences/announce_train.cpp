@@ -1,6 +1,7 @@
 #include "commands/sentences/announce_train.hpp"
 
 #include "base/text.hpp"
+#include "commands/sentences/announced.hpp"
 #include "commands/sentences/riders.hpp"
 #include "commands/sentences/words.hpp"
 #include "deploy/riders.hpp"
@@ -303,72 +304,12 @@ public:
         return message;
     }
 
-    Said operator()(const queue::Moved& event) const;
-
-    Said operator()(const queue::Delegated& event) const {
-        const Request* request = lane_.queue.find(event.token);
-        if (request == nullptr) {
-            return std::nullopt;
-        }
-        Message message = loud(event.token);
-        message.title = {
-            mention(event.to, name_of(event.to, rights_)),
-            plain(": " + name_of(event.by, rights_) + " hands you "), code(event.token.str()),
-            plain(", " + request->service.str() + " · ")};
-        append(message.title, commit_words(request->commit));
-        message.title.push_back(plain(reason_words(event.reason) + "."));
-        if (!request->before.empty() && request->before.back() != event.by) {
-            const base::PersonId& had = request->before.back();
-            message.lines = {
-                {mention(had, name_of(had, rights_)), plain(": it is yours no more.")}};
-        }
-        const std::string token = short_token(event.token);
-        message.buttons = {
-            button("Status", "status " + token), button("Cancel", "cancel " + token)};
-        return message;
-    }
-
-    Said operator()(const queue::HoldQueued& event) const {
-        Message message = quiet({});
-        message.title = {plain(
-            name_of(event.by, rights_) + " queued a hold of " + lane_.queue.name.str() +
-            reason_words(event.reason) + ". It comes when all that wait now have gone."
-        )};
-        return message;
-    }
-
-    Said operator()(const queue::HoldDropped& event) const {
-        Message message = quiet({});
-        message.title = {plain(
-            name_of(event.by, rights_) + " took back the hold in line of " +
-            lane_.queue.name.str() + "."
-        )};
-        return message;
-    }
-
-    Said operator()(const queue::Held& event) const {
-        if (event.queued == base::TimePoint{}) {
-            return std::nullopt;
-        }
-        Message message = loud({});
-        message.title = {plain(
-            lane_.queue.name.str() + " is held now, as " + name_of(event.by, rights_) + " queued" +
-            reason_words(event.reason) + "."
-        )};
-        return message;
-    }
-
 private:
     [[nodiscard]] Message quiet(const base::Token& token) const {
-        Message message;
-        message.token = token;
-        message.lane = lane_.queue.name;
-        return message;
+        return commands::quiet(lane_, token);
     }
     [[nodiscard]] Message loud(const base::Token& token) const {
-        Message message = quiet(token);
-        message.tone = Tone::Loud;
-        return message;
+        return commands::loud(lane_, token);
     }
 
     [[nodiscard]] const deploy::Policy& policy(const Request& train) const {
@@ -466,69 +407,6 @@ private:
     const queue::Rights& rights_;
     base::TimePoint at_;
 };
-
-Said TrainAnnouncer::operator()(const queue::Moved& event) const {
-    const Request* moved = lane_.queue.train_of(event.token);
-    if (moved == nullptr) {
-        return std::nullopt;
-    }
-    const Request& conductor = queue::conductor_of(*moved);
-    const std::string owner = name_of(conductor.requester, rights_);
-    const std::string token = short_token(event.token);
-    const std::string place =
-        ordinal(lane_.queue.place(event.token)) + " in line" + reason_words(event.reason) + ".";
-    Message message = quiet(event.token);
-    switch (event.cause) {
-        case queue::MoveCause::Moved:
-            message = loud(event.token);
-            message.title = {plain(
-                name_of(event.by, rights_) + " moved " + token + " of " + owner + ": now " + place
-            )};
-            break;
-        case queue::MoveCause::Yielded:
-            message.title = {plain(
-                name_of(event.by, rights_) + " lets the next go first: " + token + " is " + place
-            )};
-            break;
-        case queue::MoveCause::Passed:
-            message.title = {
-                plain(name_of(event.by, rights_) + " passes: " + token + " is " + place)};
-            break;
-        case queue::MoveCause::Absent:
-            message = loud(event.token);
-            message.title = {plain("The turn goes on: ")};
-            for (const base::PersonId& absent : event.absent) {
-                if (message.title.size() > 1) {
-                    message.title.push_back(plain(", "));
-                }
-                message.title.push_back(mention(absent, name_of(absent, rights_)));
-            }
-            message.title.push_back(
-                plain(" did not answer; " + token + " stays right behind, " + place)
-            );
-            break;
-        case queue::MoveCause::Newer:
-            message.title = {plain(
-                token + " of " + owner + " takes the place of what its commit contains: " + place
-            )};
-            break;
-    }
-    const auto at = static_cast<std::size_t>(lane_.queue.place(event.token));
-    std::vector<std::string> back;
-    for (std::size_t i = at; i < lane_.queue.waiting.size() && i < at + 5; ++i) {
-        const Request& each = lane_.queue.waiting[i];
-        back.push_back(
-            std::to_string(i + 1) + ". " + short_token(each.token) + " (" +
-            riders_words(each, rights_) + ")"
-        );
-    }
-    const bool others_wait =
-        event.cause == queue::MoveCause::Moved || event.cause == queue::MoveCause::Newer;
-    if (others_wait && !back.empty()) {
-        message.lines = {{plain("Behind it now: " + base::join(back, ", ") + ".")}};
-    }
-    return message;
-}
 
 }  // namespace
 

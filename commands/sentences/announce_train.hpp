@@ -1,4 +1,4 @@
-// What is said aloud of trains, turns and the order of the queue.
+// What is said aloud of trains and their turns: part of announce.hpp, which is the way in.
 #pragma once
 
 #include "commands/message.hpp"
