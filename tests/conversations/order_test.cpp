@@ -1,6 +1,6 @@
 // Field needs 13, 17 and 19: the order of the queue changes only by a journaled word with who and
 // why, everybody whose place changed is told, and nothing starts twice.
-#include "tests/support/conversation.hpp"
+#include "tests/conversations/trunk.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,16 +10,6 @@ namespace deploybot::tests {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string kLive = "77aa01f000000000000000000000000000000000";
-const std::string kBusy = "b051111000000000000000000000000000000000";
-const std::string kA = "aaaaaa1000000000000000000000000000000000";
-const std::string kB = "bbbbbb2000000000000000000000000000000000";
-const std::string kC = "cccccc3000000000000000000000000000000000";
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 class Order : public ::testing::Test {
 protected:
@@ -42,19 +32,11 @@ protected:
     }
 
     base::Token ask(const std::string& person, const std::string& commit) {
-        chat.say(person, "request " + commit);
-        return chat.last_token();
+        return tests::ask(chat, person, commit);
     }
-    [[nodiscard]] std::string order() const {
-        std::string people;
-        for (const queue::Request& request : chat.lane().queue.waiting) {
-            people += request.requester.str() + " ";
-        }
-        return people;
-    }
-    [[nodiscard]] long written(const std::string& type) const {
-        const auto types = chat.entry_types();
-        return std::count(types.begin(), types.end(), type);
+    [[nodiscard]] std::string order() const { return tests::order(chat); }
+    [[nodiscard]] std::ptrdiff_t written(const std::string& type) const {
+        return tests::written(chat, type);
     }
 
     Conversation chat;

@@ -1,7 +1,7 @@
 // Who rides with several requests, who leaves, who is put off, and what becomes of those left
 // behind.
 #include "queue/train.hpp"
-#include "tests/support/conversation.hpp"
+#include "tests/conversations/trunk.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,14 +16,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kLive = "77aa01f000000000000000000000000000000000";
-const std::string kBusy = "b051111000000000000000000000000000000000";
-const std::string kA = "aaaaaa1000000000000000000000000000000000";
-const std::string kB = "bbbbbb2000000000000000000000000000000000";
-const std::string kC = "cccccc3000000000000000000000000000000000";
-const std::string kApart = "dddddd4000000000000000000000000000000000";
 const std::string kMerge = "eeeeee5000000000000000000000000000000000";
-const std::string kFix = "f1f1f15000000000000000000000000000000000";
 
 /// A trunk of A, B and C, a commit beside it, and one that merges both.
 class WhoRides : public ::testing::Test {
@@ -53,8 +46,7 @@ protected:
         chat.say("cy", "request " + kBusy);
     }
     base::Token ask(const std::string& person, const std::string& commit) {
-        chat.say(person, "request " + commit);
-        return chat.last_token();
+        return tests::ask(chat, person, commit);
     }
     [[nodiscard]] std::string order() const {
         std::string people;

@@ -1,30 +1,14 @@
 // Whoever rides along takes part: their approval and their override of what others answer for do
 // not count, an emergency rides with nobody, and who stays behind is told.
 #include "queue/train.hpp"
-#include "tests/support/conversation.hpp"
+#include "tests/conversations/trunk.hpp"
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace deploybot::tests {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string kLive = "77aa01f000000000000000000000000000000000";
-const std::string kA = "aaaaaa1000000000000000000000000000000000";
-const std::string kB = "bbbbbb2000000000000000000000000000000000";
-const std::string kFix = "f1f1f15000000000000000000000000000000000";
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-std::ptrdiff_t count_of(const Conversation& chat, const std::string& type) {
-    const auto types = chat.entry_types();
-    return std::count(types.begin(), types.end(), type);
-}
 
 /// Two release managers approve; developers may override an approval and send emergencies.
 deploy::Catalog approved() {
@@ -43,6 +27,24 @@ deploy::Catalog approved() {
     return catalog;
 }
 
+/// Ana's commit rides with bo's, which contains it, behind what runs.
+struct TrainBehindAnother {
+    TrainBehindAnother() {
+        chat.make_stable(kLive);
+        chat.outside.add_commit(kBusy, "Keeps the lane busy");
+        chat.outside.add_commit(kA, "A");
+        chat.outside.add_commit(kB, "B");
+        chat.outside.continues(kB, kA);
+        chat.say("cy", "request " + kBusy);
+        older = ask(chat, "ana", kA);
+        newer = ask(chat, "bo", kB + "; join with ana");
+    }
+
+    Conversation chat;
+    base::Token older;
+    base::Token newer;
+};
+
 class RidersRights : public ::testing::Test {
 protected:
     RidersRights() : chat(approved()) {
@@ -54,8 +56,7 @@ protected:
 
     [[nodiscard]] const queue::Request& first() const { return chat.lane().queue.waiting.front(); }
     base::Token ask(const std::string& person, const std::string& commit) {
-        chat.say(person, "request " + commit);
-        return chat.last_token();
+        return tests::ask(chat, person, commit);
     }
 
     Conversation chat;
@@ -70,7 +71,7 @@ TEST_F(RidersRights, AnApprovalOfSomebodyWhoComesAlongIsTakenBackAtOnce) {
     ASSERT_EQ(chat.lane().queue.waiting.size(), 1U);
     EXPECT_EQ(first().token, newer);
     EXPECT_TRUE(first().approvals.empty());
-    EXPECT_EQ(count_of(chat, "approval_voided"), 1);
+    EXPECT_EQ(written(chat, "approval_voided"), 1);
     EXPECT_TRUE(has(chat.last_announcement(), "it goes out for them too"))
         << chat.last_announcement();
     EXPECT_TRUE(has(chat.say("cy", "approve " + newer.str()), "You ride with"));
@@ -82,13 +83,13 @@ TEST_F(RidersRights, NobodyLiftsTheApprovalOfATrainOnWhichTheyRide) {
     const base::Token older = ask("bo", kA);
     chat.say("bo", "override approval on aaaaaa1 of shop confirmed because it is small");
     chat.say("bo", "join with ana");
-    const auto before = count_of(chat, "overridden");
+    const auto before = written(chat, "overridden");
     for (const base::Token& token : {newer, older}) {
         const std::string answer =
             chat.say("bo", "override approval on " + token.str() + " confirmed because hurry");
         EXPECT_TRUE(has(answer, "You ride with")) << answer;
     }
-    EXPECT_EQ(count_of(chat, "overridden"), before);
+    EXPECT_EQ(written(chat, "overridden"), before);
     EXPECT_FALSE(chat.lane().deployment) << "nor by a word from before they came on board";
 }
 
@@ -109,21 +110,14 @@ TEST_F(RidersRights, AnEmergencyRidesWithNobodyAndNothingIsMovedBeforeIt) {
     EXPECT_TRUE(has(opened, "rides with nobody")) << opened;
     EXPECT_EQ(first().token, emergency);
     EXPECT_EQ(chat.lane().queue.waiting.back().token, waiting);
-    EXPECT_EQ(count_of(chat, "moved") + count_of(chat, "joined") + count_of(chat, "delegated"), 0);
+    EXPECT_EQ(written(chat, "moved") + written(chat, "joined") + written(chat, "delegated"), 0);
 }
 
 TEST_F(RidersRights, WhoeverRodeWithWhatIsNotEligibleStaysBehindAndIsTold) {
-    Conversation room(shop_catalog());
-    room.make_stable(kLive);
-    room.outside.add_commit(kFix, "Keeps the lane busy");
-    room.outside.add_commit(kA, "A");
-    room.outside.add_commit(kB, "B");
-    room.outside.continues(kB, kA);
-    room.say("cy", "request " + kFix);
-    room.say("ana", "request " + kA);
-    const base::Token older = room.last_token();
-    room.say("bo", "request " + kB + "; join with ana");
-    const base::Token newer = room.last_token();
+    TrainBehindAnother train;
+    Conversation& room = train.chat;
+    const base::Token& older = train.older;
+    const base::Token& newer = train.newer;
     room.outside.without_artifact.insert(kB);
     ASSERT_TRUE(room.pass_until(
         [&] {
@@ -144,17 +138,10 @@ TEST_F(RidersRights, WhoeverRodeWithWhatIsNotEligibleStaysBehindAndIsTold) {
 }
 
 TEST_F(RidersRights, ARiderOfACompletedTrainHasItsRecord) {
-    Conversation room(shop_catalog());
-    room.make_stable(kLive);
-    room.outside.add_commit(kFix, "Keeps the lane busy");
-    room.outside.add_commit(kA, "A");
-    room.outside.add_commit(kB, "B");
-    room.outside.continues(kB, kA);
-    room.say("cy", "request " + kFix);
-    room.say("ana", "request " + kA);
-    const base::Token older = room.last_token();
-    room.say("bo", "request " + kB + "; join with ana");
-    const base::Token newer = room.last_token();
+    TrainBehindAnother train;
+    Conversation& room = train.chat;
+    const base::Token& older = train.older;
+    const base::Token& newer = train.newer;
     ASSERT_TRUE(room.pass_until(
         [&] {
             const auto& history = room.lane().queue.history;

@@ -1,6 +1,6 @@
 // A train failed: those before the suspect go again without it, those behind wait for a fix.
 #include "queue/train.hpp"
-#include "tests/support/conversation.hpp"
+#include "tests/conversations/trunk.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,17 +10,6 @@ namespace deploybot::tests {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string kLive = "77aa01f000000000000000000000000000000000";
-const std::string kBusy = "b051111000000000000000000000000000000000";
-const std::string kA = "aaaaaa1000000000000000000000000000000000";
-const std::string kB = "bbbbbb2000000000000000000000000000000000";
-const std::string kC = "cccccc3000000000000000000000000000000000";
-const std::string kFix = "f1f1f15000000000000000000000000000000000";
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// Ana, Bo and Cy ride together; Cy's commit goes out and fails its customers.
 class SplitTrain : public ::testing::Test {

@@ -1,7 +1,7 @@
 // Who may ride with whom, who drives, and who is asked.
 #include "queue/train.hpp"
 
-#include "tests/support/conversation.hpp"
+#include "tests/conversations/trunk.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,17 +11,6 @@ namespace deploybot::tests {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string kLive = "77aa01f000000000000000000000000000000000";
-const std::string kBusy = "b051111000000000000000000000000000000000";
-const std::string kA = "aaaaaa1000000000000000000000000000000000";
-const std::string kB = "bbbbbb2000000000000000000000000000000000";
-const std::string kC = "cccccc3000000000000000000000000000000000";
-const std::string kApart = "dddddd4000000000000000000000000000000000";
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// A linear trunk of A, B and C, and a commit beside it; a deployment keeps the lane busy.
 class Trains : public ::testing::Test {
@@ -47,13 +36,11 @@ protected:
     [[nodiscard]] const std::vector<queue::Request>& waiting() const {
         return chat.lane().queue.waiting;
     }
-    [[nodiscard]] long written(const std::string& type) const {
-        const auto types = chat.entry_types();
-        return std::count(types.begin(), types.end(), type);
+    [[nodiscard]] std::ptrdiff_t written(const std::string& type) const {
+        return tests::written(chat, type);
     }
     base::Token ask(const std::string& person, const std::string& commit) {
-        chat.say(person, "request " + commit);
-        return chat.last_token();
+        return tests::ask(chat, person, commit);
     }
 
     Conversation chat;

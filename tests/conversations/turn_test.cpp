@@ -1,22 +1,12 @@
 // Field need 9: tell me when it is my turn, and skip me if I am away.
-#include "tests/support/conversation.hpp"
+#include "tests/conversations/trunk.hpp"
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace deploybot::tests {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string kA = "aaaaaa1000000000000000000000000000000000";
-const std::string kB = "bbbbbb2000000000000000000000000000000000";
-const std::string kC = "cccccc3000000000000000000000000000000000";
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 class Turns : public ::testing::Test {
 protected:
@@ -33,16 +23,9 @@ protected:
         return made;
     }
 
-    [[nodiscard]] std::string order() const {
-        std::string people;
-        for (const queue::Request& request : chat.lane().queue.waiting) {
-            people += request.requester.str() + " ";
-        }
-        return people;
-    }
-    [[nodiscard]] long written(const std::string& type) const {
-        const auto types = chat.entry_types();
-        return std::count(types.begin(), types.end(), type);
+    [[nodiscard]] std::string order() const { return tests::order(chat); }
+    [[nodiscard]] std::ptrdiff_t written(const std::string& type) const {
+        return tests::written(chat, type);
     }
 
     Conversation chat;
