@@ -26,6 +26,7 @@ export const load = (name) => import(`./scenarios/${name}.mjs`);
 export class Player {
   #onlooker;
   #world = null;
+  #failures = []; // what was found, after the scenario's name
   figures = []; // of the scenarios that passed, as ./dev bench shows them
 
   constructor(onlooker = null) {
@@ -55,6 +56,7 @@ export class Player {
       return true;
     } catch (error) {
       console.log(`scenario ${name}: failed after ${seconds()}: ${error.message}`);
+      this.#failures.push(`${name}: ${error.message}`);
       if (error.constructor === TypeError || error.constructor === ReferenceError) console.log(error.stack);
       await this.#keep(`scenario-${name}`);
       return false;
@@ -65,10 +67,11 @@ export class Player {
   }
 
   async playAll(wanted) {
-    const failed = [];
-    for (const name of wanted) if (!(await this.play(name))) failed.push(name);
-    if (wanted.length > 1) console.log(`\n${wanted.length - failed.length} of ${wanted.length} scenarios passed${failed.length ? `; failed: ${failed.join(', ')}` : ''}`);
-    return failed.length === 0 ? 0 : 1;
+    this.#failures = [];
+    for (const name of wanted) await this.play(name);
+    const failed = this.#failures.length;
+    if (wanted.length > 1) console.log(['', `${wanted.length - failed} of ${wanted.length} scenarios passed`, ...this.#failures].join('\n'));
+    return failed === 0 ? 0 : 1;
   }
 
   async #keep(name) {
