@@ -10,6 +10,7 @@ import { checkTimelines, noteTimelines } from './timelines.mjs';
 
 class Watcher {
   slowestAnswer = 0; // ms from a line's saying to its answer on the board
+  #hands = Promise.resolve(); // one pair: the scenario's line and the watching's key would take the focus from one another
 
   constructor(person, { page, problems }) {
     this.person = person;
@@ -17,12 +18,18 @@ class Watcher {
     this.problems = problems;
   }
 
+  #alone(act) {
+    const done = this.#hands.then(act);
+    this.#hands = done.catch(() => {});
+    return done;
+  }
+
   /** Says a line by what `act` does with the page; resolves with {status, tokens, text}, the text as it stands on the board. */
   async says(act) {
     const start = Date.now();
     const [answer, place] = await Promise.all([
       this.page.waitForResponse((each) => each.url().endsWith('/api/v1/commands') && each.request().method() === 'POST'),
-      answered(this.page, act),
+      this.#alone(() => answered(this.page, act)),
     ]);
     this.slowestAnswer = Math.max(this.slowestAnswer, Date.now() - start);
     const { tokens = [] } = await answer.json();
@@ -30,8 +37,8 @@ class Watcher {
   }
 
   /** Follows a link of the board, as a reader would: the page is not loaded anew. By key: the lines above it may grow, and a click beside it goes nowhere. */
-  async follow(address) {
-    await this.page.locator(`a[href="${address}"]`).first().press('Enter');
+  follow(address) {
+    return this.#alone(() => this.page.locator(`a[href="${address}"]`).first().press('Enter'));
   }
 
   async open(token) {
