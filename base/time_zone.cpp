@@ -114,6 +114,11 @@ TimePoint TimeZone::to_utc(LocalTime local) const {
     return TimePoint{local.time_since_epoch() - info.first.offset};
 }
 
+std::optional<Millis> read_time_of_day(std::string_view text) {
+    const auto time = take_time_of_day(text);
+    return text.empty() ? time : std::nullopt;
+}
+
 Result<TimePoint> read_moment(std::string_view text, const TimeZone& zone, TimePoint now) {
     if (auto full = parse_iso8601(text)) {
         return *full;

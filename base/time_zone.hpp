@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,9 @@ private:
     std::string name_ = "UTC";
     const date::time_zone* zone_ = nullptr;  ///< nullptr: UTC
 };
+
+/// "22:00" or "9:05", as time since midnight; nullopt: it is no time of day.
+std::optional<Millis> read_time_of_day(std::string_view text);
 
 /// The moment that a person means by "18:00", "2026-12-24", "2026-12-24 18:00" or
 /// "2026-12-24T18:00" in this zone, or by a full UTC time as to_iso8601 writes it. A time of day

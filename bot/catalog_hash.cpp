@@ -21,6 +21,11 @@ std::string catalog_hash(const deploy::Catalog& catalog) {
     nlohmann::json people = nlohmann::json::object();
     for (const auto& [id, person] : catalog.rights.people) {
         people[id.str()] = {person.name, person.email, person.roles};
+        if (person.quiet) {
+            people[id.str()].push_back(
+                {person.quiet->zone.name(), person.quiet->from.count(), person.quiet->until.count()}
+            );
+        }
     }
     nlohmann::json freezes = nlohmann::json::object();
     for (const queue::FreezeRule& rule : catalog.freezes) {

@@ -4,6 +4,7 @@
 #include "base/sha256.hpp"
 #include "bot/catalog_hash.hpp"
 #include "deploy/event_json.hpp"
+#include "deploy/turn.hpp"
 
 #include <utility>
 
@@ -540,7 +541,10 @@ void Engine::schedule(const base::LaneName& lane) {
         wake_at(lane, base::kNever);
         return;
     }
-    base::TimePoint next = deploy::next_look(*state, clock_.now());
+    base::TimePoint next = std::min(
+        deploy::next_look(*state, clock_.now()),
+        deploy::next_turn_change(*state, catalog_, clock_.now())
+    );
     const bool stands = !state->splits.empty() || !state->flags.empty();
     // a lane on which nobody acts is not patrolled
     if (stands && patrolled_.contains(lane) && !draining_ && !failure_) {

@@ -3,6 +3,7 @@
 #include "deploy/approvals.hpp"
 #include "deploy/obstacle.hpp"
 #include "deploy/riders.hpp"
+#include "deploy/turn.hpp"
 #include "queue/train.hpp"
 
 #include <algorithm>
@@ -129,35 +130,6 @@ std::vector<base::PersonId> people_of(const std::vector<const queue::Request*>& 
     return people;
 }
 
-/// Nobody came: a reminder at half time, then the turn goes on to the next.
-std::vector<Event> keep_time(
-    const queue::Lane& lane, const std::vector<const queue::Request*>& awaited, base::TimePoint now
-) {
-    const queue::Request& first = lane.waiting.front();
-    const auto ends = lane.turn_ends();
-    if (awaited.empty() || !ends) {
-        return {};
-    }
-    if (now < *ends) {
-        return now >= *ends - first.turn.answer_within / 2 && !first.turn.reminded
-                   ? std::vector<Event>{queue::TurnReminded{first.token}}
-                   : std::vector<Event>{};
-    }
-    if (first.turn.absences < kMostAbsences) {
-        return {queue::Moved{
-            .token = first.token,
-            .before = lane.waiting.size() > 2 ? lane.waiting[2].token : base::Token{},
-            .by = queue::kBot,
-            .cause = queue::MoveCause::Absent,
-            .reason = {},
-            .absent = people_of(awaited)}};
-    }
-    return withdraw(
-        first, *awaited.front(), queue::End::Cancelled,
-        "nobody answered its turn " + std::to_string(kMostAbsences + 1) + " times"
-    );
-}
-
 /// Whether the obstacle goes by itself or by somebody else's word: asking the requester is useless.
 bool needs_no_answer(const Obstacle& obstacle) {
     const auto* lock = std::get_if<queue::Lock>(&obstacle);
@@ -180,10 +152,15 @@ base::TimePoint reminder_of(const queue::Lock& lock) {
 class First {
 public:
     First(
-        const LaneState& lane, const queue::Request& request, const Service& service,
-        const Catalog& catalog, base::TimePoint now
+        const LaneState& lane, const queue::Request& request, const Catalog& catalog,
+        const queue::Stops& stops, base::TimePoint now
     )
-        : lane_(lane), request_(request), service_(service), catalog_(catalog), now_(now) {}
+        : lane_(lane),
+          request_(request),
+          service_(*catalog.find(request.service)),
+          catalog_(catalog),
+          stops_(stops),
+          now_(now) {}
 
     [[nodiscard]] std::vector<Event> advance(Starts starts) const {
         const queue::TurnRules rules = turn_rules(request_, service_.policy);
@@ -200,7 +177,7 @@ public:
             return events;
         }
         const auto awaited = awaited_at_head(request_, service_.policy);
-        if (auto events = keep_time(lane_.queue, awaited, now_); !events.empty()) {
+        if (auto events = keep_turn(awaited); !events.empty()) {
             return events;
         }
         if (request_.approvals_missing() > 0 &&
@@ -214,6 +191,40 @@ public:
     }
 
 private:
+    /// Nobody came: a reminder at half time, then the turn goes on to the next.
+    [[nodiscard]] std::vector<Event> keep_turn(const std::vector<const queue::Request*>& awaited
+    ) const {
+        if (awaited.empty() || request_.turn.answer_within == base::Millis{}) {
+            return {};
+        }
+        if (quiet_until(awaited, catalog_.rights, now_)) {
+            return give_way_in_quiet_hours(lane_, catalog_, stops_, now_);
+        }
+        const auto ends = turn_ends(lane_, catalog_, now_);
+        const bool half = ends && now_ >= *ends - request_.turn.answer_within / 2;
+        if (is_to_be_asked_anew(lane_, catalog_, now_) ||
+            (half && now_ < *ends && !request_.turn.reminded)) {
+            return {queue::TurnReminded{request_.token}};
+        }
+        if (!ends || now_ < *ends) {
+            return {};
+        }
+        if (request_.turn.absences < kMostAbsences) {
+            const auto& waiting = lane_.queue.waiting;
+            return {queue::Moved{
+                .token = request_.token,
+                .before = waiting.size() > 2 ? waiting[2].token : base::Token{},
+                .by = queue::kBot,
+                .cause = queue::MoveCause::Absent,
+                .reason = {},
+                .absent = people_of(awaited)}};
+        }
+        return withdraw(
+            request_, *awaited.front(), queue::End::Cancelled,
+            "nobody answered its turn " + std::to_string(kMostAbsences + 1) + " times"
+        );
+    }
+
     [[nodiscard]] std::vector<Event> wait_for_approval() const {
         if (now_ - *request_.called < request_.approval_pending) {
             return {};
@@ -244,6 +255,7 @@ private:
     const queue::Request& request_;
     const Service& service_;
     const Catalog& catalog_;
+    const queue::Stops& stops_;
     base::TimePoint now_;
 };
 
@@ -300,7 +312,7 @@ std::vector<Event> advance_queue(
         return first.called ? std::vector<Event>{queue::CallTakenBack{first.token}}
                             : std::vector<Event>{};
     }
-    return First(lane, first, *catalog.find(first.service), catalog, now)
+    return First(lane, first, catalog, stops, now)
         .advance(obstacles.empty() ? starts : Starts::Held);
 }
 

@@ -209,10 +209,6 @@ void consider_queue(const queue::Lane& lane, const std::function<void(base::Time
         if (first->approvals_missing() > 0) {
             consider(*first->called + first->approval_pending);
         }
-        if (const auto ends = lane.turn_ends()) {
-            consider(*ends - first->turn.answer_within / 2);
-            consider(*ends);
-        }
     }
     for (const queue::EmergencyRecord& record : lane.emergencies) {
         consider(record.due);

@@ -221,6 +221,7 @@ enum class MoveCause {
     Passed,   ///< the turn was not wanted
     Absent,   ///< the turn was not answered
     Newer,    ///< it takes the place of those that it supersedes
+    Quiet,    ///< in quiet hours nobody is asked: who can be goes first
 };
 
 struct Moved {
@@ -229,7 +230,7 @@ struct Moved {
     base::PersonId by;
     MoveCause cause = MoveCause::Moved;
     std::string reason;
-    std::vector<base::PersonId> absent{};  ///< Absent: who did not answer
+    std::vector<base::PersonId> absent{};  ///< Absent: who did not answer; Quiet: who is not asked now
 
     bool operator==(const Moved&) const = default;
 };
@@ -243,7 +244,7 @@ struct Delegated {
     bool operator==(const Delegated&) const = default;
 };
 
-/// Half of the turn is over.
+/// Half of the turn is over, or the quiet hours in which it came.
 struct TurnReminded {
     base::Token token;
 

@@ -39,7 +39,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(
                 {MoveCause::Yielded, "yielded"},
                 {MoveCause::Passed, "passed"},
                 {MoveCause::Absent, "absent"},
-                {MoveCause::Newer, "newer"}}
+                {MoveCause::Newer, "newer"},
+                {MoveCause::Quiet, "quiet"}}
 )
 
 NLOHMANN_JSON_SERIALIZE_ENUM(

@@ -104,18 +104,6 @@ const Request& Lane::carrier_of(const Request& request) const {
     return train == nullptr ? request : *train;
 }
 
-std::optional<base::TimePoint> Lane::turn_ends() const {
-    if (waiting.size() < 2 || !waiting.front().called ||
-        waiting.front().turn.answer_within == base::Millis{}) {
-        return std::nullopt;
-    }
-    const auto oldest = std::min_element(
-        std::next(waiting.begin()), waiting.end(),
-        [](const Request& a, const Request& b) { return a.at < b.at; }
-    );
-    return std::max(*waiting.front().called, oldest->at) + waiting.front().turn.answer_within;
-}
-
 const Stranded* Lane::find_stranded(const base::Token& token) const {
     const auto found = std::find_if(stranded.begin(), stranded.end(), [&](const Stranded& each) {
         return each.request.token == token;

@@ -241,9 +241,6 @@ struct Lane {
     [[nodiscard]] const Request* train_of(const base::Token& token) const;
     /// What goes out when this request does: its train, or the request itself.
     [[nodiscard]] const Request& carrier_of(const Request& request) const;
-    /// When the turn of the first goes on to the next: it is kept as long as nobody else waits, and
-    /// then for a whole turn. nullopt: it was not called, has no limit, or nobody is behind.
-    [[nodiscard]] std::optional<base::TimePoint> turn_ends() const;
     [[nodiscard]] const Stranded* find_stranded(const base::Token& token) const;
     /// 1 for the next to start; riders have their train's; 0 if it does not wait.
     [[nodiscard]] int place(const base::Token& token) const;

@@ -39,6 +39,12 @@ const Person* Rights::find(const base::PersonId& id) const {
     return found == people.end() ? nullptr : &found->second;
 }
 
+std::optional<base::TimePoint> Rights::quiet_until(const base::PersonId& id, base::TimePoint now)
+    const {
+    const Person* person = find(id);
+    return person != nullptr && person->quiet ? person->quiet->over(now) : std::nullopt;
+}
+
 bool Rights::may(
     const base::PersonId& id, Verb verb, const base::ServiceName& service,
     const base::EnvironmentName& environment

@@ -4,8 +4,10 @@
 
 #include "base/name.hpp"
 #include "queue/command.hpp"
+#include "queue/quiet_hours.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct Person {
     std::string email;  ///< matched against the author of a commit, to tell authors of their
                         ///< commit's fate; may be empty
     std::vector<base::RoleName> roles;
+    std::optional<QuietHours> quiet{};  ///< in which nobody asks them to take a turn
 
     bool operator==(const Person&) const = default;
 };
@@ -36,6 +39,10 @@ struct Rights {
     std::map<base::RoleName, std::vector<Grant>> roles;
 
     [[nodiscard]] const Person* find(const base::PersonId& id) const;
+    /// When their quiet hours are over; nullopt: they can be asked now.
+    [[nodiscard]] std::optional<base::TimePoint> quiet_until(
+        const base::PersonId& id, base::TimePoint now
+    ) const;
     /// Reading is open to every known person; changing needs a grant. An empty service or
     /// environment means all of them: a grant that is limited to some is not enough.
     [[nodiscard]] bool may(

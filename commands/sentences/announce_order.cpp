@@ -51,6 +51,12 @@ std::optional<Message> announce(const Announced& about, const queue::Moved& even
                 plain(" did not answer; " + token + " stays right behind, " + place)
             );
             break;
+        case queue::MoveCause::Quiet:
+            message.title = quiet_line(event.absent, about.rights, about.at);
+            message.title.push_back(
+                plain(" The turn goes on; " + token + " stays right behind, " + place)
+            );
+            break;
         case queue::MoveCause::Newer:
             message.title = {plain(
                 token + " of " + owner + " takes the place of what its commit contains: " + place

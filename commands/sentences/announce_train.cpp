@@ -5,8 +5,10 @@
 #include "commands/sentences/riders.hpp"
 #include "commands/sentences/words.hpp"
 #include "deploy/riders.hpp"
+#include "deploy/turn.hpp"
 #include "queue/train.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace deploybot::commands {
@@ -34,10 +36,13 @@ public:
         }
         Message message = loud(event.token);
         message.title = {plain("You're up, ")};
-        append(message.title, mentions(queue::on_board(*train), rights_));
+        append(message.title, called(queue::on_board(*train)));
         append(message.title, {plain(": "), strong(train->service.str()), plain(" · ")});
         append(message.title, commit_words(train->commit));
         message.title.push_back(plain(" can start now."));
+        if (!can_be_asked(*train)) {
+            message.tone = Tone::Quiet;
+        }
         add_riders(message, *train);
         add_turn(message, *train);
         return message;
@@ -50,7 +55,7 @@ public:
         }
         Message message = loud(event.token);
         message.title = {plain("Still your turn, ")};
-        append(message.title, mentions(awaited(*train), rights_));
+        append(message.title, called(awaited(*train)));
         append(message.title, {plain(": "), strong(train->service.str()), plain(" · ")});
         append(message.title, commit_words(train->commit));
         message.title.push_back(plain("."));
@@ -89,9 +94,9 @@ public:
             plain(".")};
         add_riders(message, *train);
         if (train->called && asks_people(*train)) {
-            message.tone = Tone::Loud;
+            message.tone = can_be_asked(*train) ? Tone::Loud : Tone::Quiet;
             Line up{plain("You're up, ")};
-            append(up, mentions(queue::on_board(*train), rights_));
+            append(up, called(queue::on_board(*train)));
             up.push_back(plain("."));
             message.lines.push_back(std::move(up));
             add_turn(message, *train);
@@ -230,7 +235,7 @@ public:
             add_ways_out(message, *train);
         }
         message.lines.insert(message.lines.begin(), {plain(riders_words(*train, rights_))});
-        if (Line line = awaited_line(lane_, *train, policy(*train), rights_); !line.empty()) {
+        if (Line line = awaited_line(lane_, *train, policy(*train), rights_, at_); !line.empty()) {
             message.lines.push_back(std::move(line));
         }
         return message;
@@ -328,6 +333,24 @@ private:
         return deploy::awaited_at_head(train, policy(train));
     }
 
+    /// Whoever is in their quiet hours is named, and not called by it.
+    [[nodiscard]] Line called(const std::vector<const Request*>& people) const {
+        Line line = mentions(people, rights_);
+        for (Span& span : line) {
+            if (span.kind == Span::Kind::Person &&
+                rights_.quiet_until(base::PersonId{span.target}, at_)) {
+                span = plain(span.text);
+            }
+        }
+        return line;
+    }
+    [[nodiscard]] bool can_be_asked(const Request& train) const {
+        const auto people = queue::on_board(train);
+        return std::any_of(people.begin(), people.end(), [&](const Request* each) {
+            return !rights_.quiet_until(each->requester, at_);
+        });
+    }
+
     void add_riders(Message& message, const Request& train) const {
         if (Line line = on_board_line(train, rights_); !line.empty()) {
             message.lines.push_back(std::move(line));
@@ -337,19 +360,25 @@ private:
     void add_turn(Message& message, const Request& train) const {
         const auto& waiting = lane_.queue.waiting;
         if (train.called && train.turn.answer_within > base::Millis{}) {
-            const auto ends = lane_.queue.turn_ends();
+            const auto ends = deploy::turn_ends(lane_, catalog_, at_);
+            const Request* next = deploy::next_to_be_asked(lane_, catalog_, at_);
             message.lines.push_back({plain(
-                !ends ? "Nobody is behind you: it waits for you."
-                      : "Answer within " + roughly(whole_seconds(*ends - at_)) + " or " +
-                            (train.turn.absences < deploy::kMostAbsences
-                                 ? "it goes to " +
-                                       name_of(queue::conductor_of(waiting[1]).requester, rights_)
-                                 : std::string("I take it out of the queue")) +
-                            "."
+                waiting.size() < 2 ? "Nobody is behind you: it waits for you."
+                : !ends || next == nullptr
+                    ? "Nobody else can be asked now: it waits for you."
+                    : "Answer within " + roughly(whole_seconds(*ends - at_)) + " or " +
+                          (train.turn.absences < deploy::kMostAbsences
+                               ? "it goes to " +
+                                     name_of(queue::conductor_of(*next).requester, rights_)
+                               : std::string("I take it out of the queue")) +
+                          "."
             )});
         }
+        if (Line line = quiet_line(requesters_of(awaited(train)), rights_, at_); !line.empty()) {
+            message.lines.push_back(std::move(line));
+        }
         // who rides alone has just been named
-        if (Line line = awaited_line(lane_, train, policy(train), rights_);
+        if (Line line = awaited_line(lane_, train, policy(train), rights_, at_);
             !line.empty() && !train.train.riders.empty()) {
             message.lines.push_back(std::move(line));
         }
@@ -398,7 +427,7 @@ private:
         append(message.title, {strong(train.service.str()), plain(" · ")});
         append(message.title, commit_words(train.commit));
         message.title.push_back(plain("."));
-        message.lines = {awaited_line(lane_, train, policy(train), rights_)};
+        message.lines = {awaited_line(lane_, train, policy(train), rights_, at_)};
         return message;
     }
 

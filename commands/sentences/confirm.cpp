@@ -81,7 +81,7 @@ private:
             case Verb::Emergency:
                 return request();
             default:
-                message_ = confirm_train(command_, accepted_, lane_, catalog_);
+                message_ = confirm_train(command_, accepted_, lane_, catalog_, now_);
         }
     }
 

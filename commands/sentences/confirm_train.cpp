@@ -18,12 +18,13 @@ class TrainConfirmation {
 public:
     TrainConfirmation(
         const queue::Command& command, const queue::Accepted& accepted,
-        const deploy::LaneState& lane, const deploy::Catalog& catalog
+        const deploy::LaneState& lane, const deploy::Catalog& catalog, base::TimePoint now
     )
         : command_(command),
           accepted_(accepted),
           lane_(lane),
           rights_(catalog.rights),
+          now_(now),
           service_(catalog.find(accepted.service)),
           train_(lane.queue.train_of(accepted.token)) {}
 
@@ -138,7 +139,7 @@ private:
         }
         message_.lines.push_back({plain(riders_words(*train_, rights_))});
         if (service_ != nullptr) {
-            if (Line line = awaited_line(lane_, *train_, service_->policy, rights_);
+            if (Line line = awaited_line(lane_, *train_, service_->policy, rights_, now_);
                 !line.empty()) {
                 message_.lines.push_back(std::move(line));
             }
@@ -251,6 +252,7 @@ private:
     const queue::Accepted& accepted_;
     const deploy::LaneState& lane_;
     const queue::Rights& rights_;
+    base::TimePoint now_;
     const deploy::Service* service_;
     const Request* train_;
     Message message_;
@@ -260,9 +262,9 @@ private:
 
 Message confirm_train(
     const queue::Command& command, const queue::Accepted& accepted, const deploy::LaneState& lane,
-    const deploy::Catalog& catalog
+    const deploy::Catalog& catalog, base::TimePoint now
 ) {
-    return TrainConfirmation(command, accepted, lane, catalog).make();
+    return TrainConfirmation(command, accepted, lane, catalog, now).make();
 }
 
 }  // namespace deploybot::commands

@@ -11,7 +11,7 @@ namespace deploybot::commands {
 
 Message confirm_train(
     const queue::Command& command, const queue::Accepted& accepted, const deploy::LaneState& lane,
-    const deploy::Catalog& catalog
+    const deploy::Catalog& catalog, base::TimePoint now
 );
 
 }  // namespace deploybot::commands

@@ -45,7 +45,8 @@ void add_approvals(Message& message, const queue::Request& request, const queue:
 
 /// Who rides along, and for whom of them it waits.
 void add_train(
-    Message& message, const LaneState& lane, const queue::Request& request, const Catalog& catalog
+    Message& message, const LaneState& lane, const queue::Request& request, const Catalog& catalog,
+    base::TimePoint now
 ) {
     const queue::Request* train = lane.queue.train_of(request.token);
     const deploy::Service* service = catalog.find(request.service);
@@ -55,7 +56,7 @@ void add_train(
     if (Line line = on_board_line(*train, catalog.rights); !line.empty()) {
         message.lines.push_back(std::move(line));
     }
-    if (Line line = awaited_line(lane, *train, service->policy, catalog.rights); !line.empty()) {
+    if (Line line = awaited_line(lane, *train, service->policy, catalog.rights, now); !line.empty()) {
         message.lines.push_back(std::move(line));
     }
 }
@@ -108,7 +109,7 @@ Message waiting_message(
         words_of(deploy::estimate_start(lane, catalog, stops, request.token, now), request.token) +
         "."
     )});
-    add_train(message, lane, request, catalog);
+    add_train(message, lane, request, catalog, now);
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_start(lane, train, stops, catalog, now)) {
         message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));
@@ -155,7 +156,7 @@ Message running_message(
         heading(request.service, request.commit, request.token, request.requester, catalog.rights)
     );
     message.lines.push_back({plain(stage_bar(deployment))});
-    add_train(message, lane, request, catalog);
+    add_train(message, lane, request, catalog, now);
     for (const deploy::Obstacle& obstacle :
          deploy::obstacles_to_advance(lane, deployment, stops, catalog.rights, now)) {
         message.lines.push_back(obstacle_words(obstacle, catalog.rights, now));

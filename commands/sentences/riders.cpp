@@ -181,7 +181,7 @@ deploy::Advance advance_of(const deploy::LaneState& lane, bool runs, const deplo
 
 Line awaited_line(
     const deploy::LaneState& lane, const queue::Request& train, const deploy::Policy& policy,
-    const queue::Rights& rights
+    const queue::Rights& rights, base::TimePoint now
 ) {
     const bool runs = lane.queue.running && lane.queue.running->token == train.token;
     if (!runs && !train.called) {
@@ -205,7 +205,41 @@ Line awaited_line(
         names.push_back(name_of(each->requester, rights));
     }
     append(line, {plain(all_of(names) + ": "), code(say), plain(" lets it go on.")});
+    if (!runs) {
+        if (Line quiet = quiet_line(requesters_of(awaited), rights, now); !quiet.empty()) {
+            line.push_back(plain(" "));
+            append(line, quiet);
+        }
+    }
     return line;
+}
+
+std::vector<base::PersonId> requesters_of(const std::vector<const queue::Request*>& requests) {
+    std::vector<base::PersonId> people;
+    for (const queue::Request* each : requests) {
+        if (std::find(people.begin(), people.end(), each->requester) == people.end()) {
+            people.push_back(each->requester);
+        }
+    }
+    return people;
+}
+
+Line quiet_line(
+    const std::vector<base::PersonId>& people, const queue::Rights& rights, base::TimePoint now
+) {
+    std::vector<std::string> names;
+    base::TimePoint over{};
+    for (const base::PersonId& each : people) {
+        if (const auto until = rights.quiet_until(each, now)) {
+            names.push_back(name_of(each, rights));
+            over = std::max(over, *until);
+        }
+    }
+    if (names.empty()) {
+        return {};
+    }
+    return {
+        plain("Quiet hours of " + all_of(names) + " until "), moment_span(over, now), plain(".")};
 }
 
 namespace {

@@ -43,7 +43,13 @@ std::string proposed_split(const queue::Lane& lane, const base::Token& failed);
 /// For whom it waits, and what they can say; empty: for nobody.
 Line awaited_line(
     const deploy::LaneState& lane, const queue::Request& train, const deploy::Policy& policy,
-    const queue::Rights& rights
+    const queue::Rights& rights, base::TimePoint now
 );
+
+/// "Quiet hours of Ana until 07:00." Empty: all of them can be asked.
+Line quiet_line(
+    const std::vector<base::PersonId>& people, const queue::Rights& rights, base::TimePoint now
+);
+std::vector<base::PersonId> requesters_of(const std::vector<const queue::Request*>& requests);
 
 }  // namespace deploybot::commands

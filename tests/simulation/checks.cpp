@@ -175,7 +175,7 @@ void Checks::watch_turns() {
             not_free_[lane] = clock_.now();
             continue;
         }
-        const auto since = line.silent_since(service.policy);
+        const auto since = line.silent_since(service.policy, clock_.now());
         const base::Millis turn = line.turn_of_first();
         if (!is_poisoned(lane) && since && turn > base::Millis{} &&
             clock_.now() - std::max({*since, *up_since_, not_free_[lane]}) > turn + kTurnWithin) {

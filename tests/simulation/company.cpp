@@ -119,7 +119,9 @@ deploy::Catalog make_catalog() {
         grant_override(catalog, "release-manager", guard);
     }
     add_person(catalog, "ana", "developer");
-    add_person(catalog, "bo", "developer");
+    add_person(catalog, kSleeper, "developer");
+    catalog.rights.people.at(base::PersonId{kSleeper}).quiet = {
+        .zone = {}, .from = kSleepsFrom, .until = kSleepsUntil};
     add_person(catalog, "cy", "release-manager");
     add_person(catalog, "di", "release-manager");
     add_person(catalog, "eve", "on-call");

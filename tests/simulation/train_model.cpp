@@ -1,6 +1,7 @@
 #include "tests/simulation/train_model.hpp"
 
 #include "deploy/riders.hpp"
+#include "tests/simulation/company.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,6 +15,21 @@ constexpr int kMostAbsences = 2;
 
 Finding expect(bool holds, const char* invariant, std::string what) {
     return holds ? Finding{} : Finding{invariant, std::move(what)};
+}
+
+bool one_sleeps(const std::vector<base::PersonId>& people, base::TimePoint at) {
+    const auto time = at - std::chrono::floor<std::chrono::days>(at);
+    return (time >= kSleepsFrom || time < kSleepsUntil) &&
+           std::find(people.begin(), people.end(), base::PersonId{kSleeper}) != people.end();
+}
+
+/// Right after the last night, where one of them sleeps in it.
+base::TimePoint awake_since(const std::vector<base::PersonId>& people, base::TimePoint at) {
+    if (std::find(people.begin(), people.end(), base::PersonId{kSleeper}) == people.end()) {
+        return {};
+    }
+    const base::TimePoint morning = std::chrono::floor<std::chrono::days>(at) + kSleepsUntil;
+    return morning <= at ? morning : morning - std::chrono::days{1};
 }
 
 }  // namespace
@@ -56,16 +72,47 @@ base::Millis TrainModel::turn_of_first() const {
     return waiting_.empty() ? base::Millis{} : people_.at(waiting_.front()).turn;
 }
 
-std::optional<base::TimePoint> TrainModel::silent_since(const deploy::Policy& policy) const {
+std::vector<base::PersonId> TrainModel::awaited(
+    const base::Token& train, const deploy::Policy& policy
+) const {
+    const Person& head = people_.at(train);
+    if (head.is_emergency) {
+        return {};
+    }
+    if (head.accepts_turn && accepted_ != train) {
+        return {people_.at(riders_of(train).front()).id};
+    }
+    std::vector<base::PersonId> people;
+    for (const base::Token& rider : riders_of(train)) {
+        const Person& person = people_.at(rider);
+        if (policy.train.advance == deploy::Advance::AllGood && !person.is_good &&
+            !person.is_excused) {
+            people.push_back(person.id);
+        }
+    }
+    return people;
+}
+
+std::optional<base::TimePoint> TrainModel::silent_since(
+    const deploy::Policy& policy, base::TimePoint now
+) const {
     if (!running_.empty() || waiting_.size() < 2 || !called_) {
         return std::nullopt;
     }
-    const Person& first = people_.at(waiting_.front());
-    const bool is_silent =
-        !first.is_emergency &&
-        ((first.accepts_turn && accepted_ != waiting_.front()) ||
-         (policy.train.advance == deploy::Advance::AllGood && !all_good(waiting_.front())));
-    return is_silent ? std::optional(turn_since()) : std::nullopt;
+    const auto silent = awaited(waiting_.front(), policy);
+    if (silent.empty() || one_sleeps(silent, now)) {
+        return std::nullopt;
+    }
+    base::TimePoint others = base::kNever;
+    for (auto each = waiting_.begin() + 1; each != waiting_.end(); ++each) {
+        const auto people = awaited(*each, policy);
+        if (!one_sleeps(people, now)) {
+            others = std::min(others, std::max(people_.at(*each).at, awake_since(people, now)));
+        }
+    }
+    return others == base::kNever
+               ? std::nullopt
+               : std::optional(std::max({*called_, others, awake_since(silent, now)}));
 }
 
 base::TimePoint TrainModel::turn_since() const {
@@ -419,6 +466,10 @@ Finding TrainModel::read(const queue::Moved& event, base::TimePoint at) {
     }
     Person& moved = people_.at(event.token);
     const bool is_absent = event.cause == queue::MoveCause::Absent;
+    const bool is_quiet = event.cause == queue::MoveCause::Quiet;
+    if ((is_absent || is_quiet) && one_sleeps(event.absent, at) != is_quiet) {
+        return {"I6", event.token.str() + " was sent behind by the wrong time of the day"};
+    }
     if (is_absent && (!was_first || !called_ || at < turn_since() + moved.turn)) {
         return {"I6", event.token.str() + " lost its turn before the time was over"};
     }
@@ -435,7 +486,7 @@ Finding TrainModel::read(const queue::Moved& event, base::TimePoint at) {
         forget_turn();
     }
     const bool by_itself = event.by == queue::kBot;
-    if (by_itself && !is_absent && event.cause != queue::MoveCause::Newer) {
+    if (by_itself && !is_absent && !is_quiet && event.cause != queue::MoveCause::Newer) {
         return {"I6", "the bot changed the order by itself: " + event.token.str()};
     }
     return expect(

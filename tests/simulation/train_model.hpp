@@ -65,7 +65,9 @@ public:
     /// Everybody's place in line, 1 for the next; riders have their train's.
     [[nodiscard]] std::map<base::Token, int> places() const;
     /// Since when the first has kept others waiting by its silence; nullopt: it does not.
-    [[nodiscard]] std::optional<base::TimePoint> silent_since(const deploy::Policy& policy) const;
+    [[nodiscard]] std::optional<base::TimePoint> silent_since(
+        const deploy::Policy& policy, base::TimePoint now
+    ) const;
     [[nodiscard]] base::Token first() const;
     /// How long the first may keep its turn; zero: for ever.
     [[nodiscard]] base::Millis turn_of_first() const;
@@ -91,6 +93,10 @@ private:
     void ask_anew(const base::Token& train);
     /// Since when the first keeps others waiting: at least one of them is there.
     [[nodiscard]] base::TimePoint turn_since() const;
+    /// For whose word this train would wait at the head.
+    [[nodiscard]] std::vector<base::PersonId> awaited(
+        const base::Token& train, const deploy::Policy& policy
+    ) const;
     /// Nobody was asked yet, and nobody has sent it on.
     void forget_turn();
     /// A turn belongs to the first.

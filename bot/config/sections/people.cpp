@@ -1,5 +1,6 @@
 // Who may do what: roles and people.
 #include "base/text.hpp"
+#include "base/time_zone.hpp"
 #include "bot/config/declare/scalars.hpp"
 #include "bot/config/declare/secrets.hpp"
 #include "bot/config/declare/section.hpp"
@@ -53,6 +54,41 @@ std::string email_trouble(std::string_view text) {
                       text.find('@', at + 1) == std::string_view::npos &&
                       text.find_first_of(" <>,;") == std::string_view::npos;
     return fits ? "" : " is no e-mail address";
+}
+
+/// `22:00`: since midnight.
+Codec<base::Millis> clock_time() {
+    const Codec<std::string> codec = text(
+        {"clock time", "a time of day such as 22:00", "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+         [](std::string_view text) {
+             return std::string(base::read_time_of_day(text) ? "" : " is no time of day");
+         }}
+    );
+    const auto read = [codec](Context& context, const Node& node, base::Millis& value) {
+        std::string text;
+        codec.read(context, node, text);
+        value = base::read_time_of_day(text).value_or(value);
+    };
+    return {codec.shape, read, [](const base::Millis&) { return std::string(); }};
+}
+
+Codec<queue::QuietHours> quiet_hours() {
+    return Section<queue::QuietHours>(
+               "quiet_hours", "quiet hours",
+               "Hours in which a person is not asked to take a turn: whoever can be asked goes "
+               "first, and they keep their place right behind."
+    )
+        .start([](Context& context, queue::QuietHours& quiet) { quiet.zone = context.zone; })
+        .required("from", &queue::QuietHours::from, clock_time(), "When they begin.")
+        .required(
+            "until", &queue::QuietHours::until, clock_time(),
+            "When they end; not after `from`: on the next day."
+        )
+        .key(
+            "time_zone", &queue::QuietHours::zone, zone_codec(),
+            "Of the person. Default: the file's time_zone."
+        )
+        .codec();
 }
 
 MapKeys named_keys(std::string word, NameKind kind) {
@@ -114,6 +150,10 @@ Codec<std::map<base::PersonId, PersonDraft>> people_codec() {
             .key(
                 "roles", person(&queue::Person::roles),
                 list_of(reference_to<base::RoleName>(NameKind::Role)), "What they may do."
+            )
+            .key(
+                "quiet_hours", person(&queue::Person::quiet), maybe(quiet_hours()),
+                "In which nobody asks them to take a turn."
             )
             .key(
                 "api_token", &PersonDraft::api_token, secret(SecretKind::Bearer),

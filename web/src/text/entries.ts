@@ -125,7 +125,7 @@ const forms: Record<string, (data: unknown) => Told> = {
   spoke: (data) => text(data, 'ready') === 'good' ? told('Said good', 'good') : told(`Said uh-oh${because(text(data, 'reason'))}`, 'warn'),
   sent_on: (data) => told(member(data, 'done') === true ? 'Done with it' : `Sent on to ${text(data, 'stage')}`),
   train_split: (data) => told(`Split: ${list(data, 'front').join(', ')} first${because(text(data, 'reason'))}`, 'warn'),
-  moved: (data) => told(`Moved (${text(data, 'cause')})${because(text(data, 'reason'))}`, 'warn'),
+  moved: (data) => told(`Moved (${text(data, 'cause') === 'quiet' ? 'quiet hours' : text(data, 'cause')})${because(text(data, 'reason'))}`, 'warn'),
   delegated: (data) => told(`Handed to ${text(data, 'to')}${because(text(data, 'reason'))}`),
   turn_reminded: () => told('Reminded of the turn'),
   hold_queued: (data) => told(`A hold was queued${because(text(data, 'reason'))}`, 'warn'),
