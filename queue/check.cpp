@@ -94,6 +94,12 @@ Check stage_check(
     return check;
 }
 
+/// It brings nothing: to send it out would take back what came after it.
+bool is_contained_in_live(const CommitFacts& facts, const Standing& standing) {
+    return facts.change && !standing.live.empty() && facts.change->from == standing.live &&
+           facts.change->complete && facts.change->commits.empty();
+}
+
 Check live_check(const CommitFacts& facts, const Standing& standing) {
     Check check{
         .name = "not live yet", .state = CheckState::Passed, .asked = "another version is live"};
@@ -101,6 +107,11 @@ Check live_check(const CommitFacts& facts, const Standing& standing) {
         check.state = CheckState::Failed;
         check.found = short_sha(facts.commit.sha) + " is the stable version in production already";
         check.remedy = "nothing to do; history shows when it went out";
+    } else if (is_contained_in_live(facts, standing)) {
+        check.state = CheckState::Failed;
+        check.found = short_sha(standing.live) + " is live and contains it";
+        check.remedy = "nothing to do; to go back on purpose: rollback SERVICE to " +
+                       short_sha(facts.commit.sha) + " because …";
     } else {
         check.found = standing.live.empty() ? "no version is live yet"
                                             : short_sha(standing.live) + " is live";

@@ -47,6 +47,7 @@ protected:
         chat.outside.add_commit(kNew, "Faster checkout");
         chat.outside.add_commit(kWaiting, "New colours");
         chat.outside.add_commit(kFix, "Let people pay").stages.clear();
+        chat.outside.continues(kFix, kOld);
         chat.say("ana", "request deployment for commit 4be1c07");
         canary = chat.last_token();
         chat.say("bo", "request deployment for commit c0ffee1");

@@ -28,6 +28,9 @@ struct Busy {
         chat.outside.add_commit(kPart, "Tidy the cart");
         chat.outside.add_commit(kNew, "Faster checkout");
         chat.outside.add_commit(kNext, "New colours");
+        chat.outside.continues(kPart, kOld);
+        chat.outside.continues(kNew, kPart);
+        chat.outside.continues(kNext, kNew);
         chat.say("ana", "request deployment for commit 4be1c07");
         running = chat.last_token().str();
         chat.say("bo", "request deployment for commit 9d0e2aa");

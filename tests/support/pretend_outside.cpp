@@ -86,27 +86,15 @@ struct PretendOutside::Adapter final : queue::Forge,
         std::size_t most, queue::Completion<queue::CommitRange> done
     ) override {
         world.later([this, from, to, most, done = std::move(done)] {
-            const auto& line = world.trunk;
-            const auto newest = std::find(line.begin(), line.end(), to.str());
-            if (newest == line.end()) {
+            if (!world.commits.contains(to.str())) {
                 done(base::fail(base::ErrorCode::NotFound, "no commit " + to.str()));
                 return;
             }
             queue::CommitRange range;
-            for (auto at = newest; *at != from.str(); --at) {
-                range.complete = range.commits.size() < most;
-                if (!range.complete) {
-                    break;
-                }
-                range.commits.push_back(world.commits.at(*at).commit);
-                // without `from` it is `to` alone
-                if (at == line.begin() || from.empty()) {
-                    break;
-                }
-            }
-            if (const auto older = std::find(newest, line.end(), from.str());
-                older != line.end() && older != newest) {
-                range.commits.clear();  // `from` is newer and holds it
+            const std::vector<std::string> brought = world.brought_by(to.str(), from.str());
+            range.complete = brought.size() <= most;
+            for (std::size_t i = 0; i < std::min(brought.size(), most); ++i) {
+                range.commits.push_back(world.commits.at(brought[i]).commit);
             }
             range.paths = world.touches[to.str()];
             range.paths_complete = !world.touches_more.contains(to.str());
@@ -266,6 +254,38 @@ queue::CommitFacts& PretendOutside::add_commit(
     behaviours[sha] = behaviour;
     trunk.push_back(sha);
     return commits[sha] = std::move(facts);
+}
+
+std::vector<std::string> PretendOutside::brought_by(const std::string& to, const std::string& from)
+    const {
+    const auto held_by = [&](const std::string& newer, const std::string& older) {
+        const auto known = ancestry.find(base::CommitSha{newer});
+        return newer == older ||
+               (known != ancestry.end() && known->second.contains(base::CommitSha{older}));
+    };
+    const bool is_told =
+        ancestry.contains(base::CommitSha{to}) || ancestry.contains(base::CommitSha{from});
+    const auto start = std::find(trunk.begin(), trunk.end(), from);
+    const auto end = std::find(trunk.begin(), trunk.end(), to);
+    std::vector<std::string> brought;
+    for (auto at = trunk.rbegin(); at != trunk.rend(); ++at) {
+        const auto place = std::prev(at.base());
+        const bool is_between = start < place && place < end && start != trunk.end();
+        const bool is_held = is_told ? held_by(to, *at) && !held_by(from, *at) : is_between;
+        // without `from` it is `to` alone
+        if ((!from.empty() && is_held) || (*at == to && !held_by(from, to))) {
+            brought.push_back(*at);
+        }
+    }
+    // what contains more is newer
+    const auto holds = [&](const std::string& sha) {
+        const auto known = ancestry.find(base::CommitSha{sha});
+        return known == ancestry.end() ? 0 : known->second.size();
+    };
+    std::stable_sort(brought.begin(), brought.end(), [&](const auto& a, const auto& b) {
+        return holds(a) > holds(b);
+    });
+    return brought;
 }
 
 void PretendOutside::continues(const std::string& newer, const std::string& older) {

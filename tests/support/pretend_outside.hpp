@@ -46,6 +46,11 @@ public:
     );
     /// `newer` was made on top of `older`, and contains what that contains.
     void continues(const std::string& newer, const std::string& older);
+    /// What `to` holds and `from` does not, newest first: as continues() tells of either of them,
+    /// and otherwise as they stand on the trunk.
+    [[nodiscard]] std::vector<std::string> brought_by(
+        const std::string& to, const std::string& from
+    ) const;
     /// All ports of one service, over this world.
     bot::ServicePorts ports(const deploy::Service& service);
     std::shared_ptr<deploy::Pager> pager();
