@@ -65,6 +65,7 @@ void hand_over(Request& train, const base::Token& head) {
     next.waits_for_start = train.waits_for_start;
     std::swap(train, next);
     train.train.riders.push_back(std::move(next));
+    clear_readiness(train);
 }
 
 }  // namespace

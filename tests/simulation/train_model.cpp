@@ -217,6 +217,10 @@ void TrainModel::hand_over(const base::Token& from, const base::Token& to) {
     next.absences = std::exchange(last.absences, 0);
     next.accepts_turn = last.accepts_turn;
     next.turn = last.turn;
+    // what they said was of another commit
+    for (const base::Token& token : trains_[to]) {
+        people_.at(token).is_good = false;
+    }
     if (first() == to) {
         // another commit: nobody was called for it, and nobody sent it on
         forget_turn();
