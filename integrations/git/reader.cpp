@@ -258,7 +258,7 @@ base::Result<queue::CommitRange> list_once(
 
 }  // namespace
 
-base::Result<queue::Ancestry> Reader::ancestry(
+base::Result<queue::Ancestry> Reader::ancestry_once(
     const GitConfig& config, const std::vector<base::CommitSha>& commits
 ) {
     const auto repository = open_repository(config.repository);
@@ -285,6 +285,16 @@ base::Result<queue::Ancestry> Reader::ancestry(
                 ancestry[commits[newer]].insert(commits[older]);
             }
         }
+    }
+    return ancestry;
+}
+
+base::Result<queue::Ancestry> Reader::ancestry(
+    const GitConfig& config, const std::vector<base::CommitSha>& commits
+) {
+    auto ancestry = ancestry_once(config, commits);
+    if (!ancestry && ancestry.error().code == ErrorCode::Broken) {
+        return ancestry_once(config, commits);
     }
     return ancestry;
 }

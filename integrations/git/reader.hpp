@@ -23,12 +23,15 @@ public:
         const GitConfig& config, const std::string& from, const std::string& to, std::size_t most
     );
 
-    /// Which of these commits contain which others.
+    /// Which of these commits contain which others. Tries twice, as read.
     static base::Result<queue::Ancestry> ancestry(
         const GitConfig& config, const std::vector<base::CommitSha>& commits
     );
 
 private:
+    static base::Result<queue::Ancestry> ancestry_once(
+        const GitConfig& config, const std::vector<base::CommitSha>& commits
+    );
     base::Result<queue::CommitFacts> read_once(const GitConfig& config, const std::string& digits);
 
     BranchFinder branches_;
