@@ -230,7 +230,8 @@ struct Moved {
     base::PersonId by;
     MoveCause cause = MoveCause::Moved;
     std::string reason;
-    std::vector<base::PersonId> absent{};  ///< Absent: who did not answer; Quiet: who is not asked now
+    std::vector<base::PersonId>
+        absent{};  ///< Absent: who did not answer; Quiet: who is not asked now
 
     bool operator==(const Moved&) const = default;
 };

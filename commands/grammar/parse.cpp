@@ -89,9 +89,13 @@ std::string to_line(const queue::Command& command) {
             return slot.kind == SlotKind::Commit && slot.bound;
         });
     const bool guard_first = command.verb == queue::Verb::Override;
+    put(" ", person_first ? command.person : std::string_view{});
     put(" ", guard_first ? command.guard.str() : std::string_view{});
     put(guard_first ? " on " : " ", commit_last ? std::string_view{} : command.commit);
-    put(guard_first ? " on " : " ", command.token.str());
+    // `at canary with DEP-…`: a stage is told from a service by its place
+    const bool topic_first = command.verb == queue::Verb::At;
+    put(" ", topic_first ? command.topic : std::string_view{});
+    put(guard_first ? " on " : topic_first ? " with " : " ", command.token.str());
     put(" for ", guard_first ? std::string_view{} : command.guard.str());
     put(" ", command.flag.str());
     if (has_percent) {
@@ -103,7 +107,7 @@ std::string to_line(const queue::Command& command) {
         !entry.slots.empty() && (entry.slots.front().kind == SlotKind::Service ||
                                  entry.slots.front().kind == SlotKind::Target);
     put(service_first ? " " : " of ", command.service.str());
-    put(" ", command.topic);
+    put(" ", topic_first ? std::string_view{} : command.topic);
     if (command.level != queue::LockLevel::Full) {
         put(" ", command.level == queue::LockLevel::Own ? "own" : "warn");
     }
@@ -114,7 +118,7 @@ std::string to_line(const queue::Command& command) {
     put(" until ", quoted_time(command.until));
     put(" ", command.confirmed ? kConfirmed : std::string_view{});
     put(" to ", commit_last ? command.commit : std::string_view{});
-    put(person_first ? " " : " with ", command.person);
+    put(" with ", person_first ? std::string_view{} : command.person);
     put(command.before == "first" ? " " : " before ", command.before);
     put(" because ", quoted_where_needed(command.reason));
     return line;

@@ -7,6 +7,7 @@
 #include "commands/sentences/live.hpp"
 #include "commands/sentences/outcome.hpp"
 #include "commands/sentences/progress.hpp"
+#include "commands/sentences/riders.hpp"
 #include "commands/sentences/stops.hpp"
 #include "commands/sentences/words.hpp"
 
@@ -199,7 +200,22 @@ private:
     }
 
     void start() {
-        title({token(), plain(accepted_.changed ? " starts now." : " was accepted before.")});
+        const queue::Request* request = lane_.queue.train_of(accepted_.token);
+        const deploy::Service* service = catalog_.find(accepted_.service);
+        const bool waits =
+            request != nullptr && service != nullptr && lane_.queue.place(accepted_.token) > 0;
+        Line awaited =
+            waits ? awaited_line(lane_, *request, service->policy, catalog_.rights, now_) : Line{};
+        if (!awaited.empty()) {
+            title({token(), plain(": your turn is taken.")});
+            line(std::move(awaited));
+            return offer("Good", "good " + short_name());
+        }
+        if (waits && request->approvals_missing() > 0) {
+            title({token(), plain(" starts once it is approved.")});
+        } else {
+            title({token(), plain(accepted_.changed ? " starts now." : " was accepted before.")});
+        }
         offer("Status", "status " + short_name());
     }
 
@@ -215,8 +231,18 @@ private:
 
     void unhold() {
         if (accepted_.in_line) {
-            return title({plain("The hold in line is gone: "), service(), plain(" won't be held.")}
+            title(
+                {plain("The hold in line of " + name_of(accepted_.person, catalog_.rights)),
+                 plain(" is gone: ")}
             );
+            const auto& holds = lane_.queue.queued_holds;
+            append(
+                message_.title,
+                holds.empty()
+                    ? Line{service(), plain(" won't be held.")}
+                    : Line{plain("that of "), plain(name_of(holds.front().by, catalog_.rights)), plain(" still comes.")}
+            );
+            return;
         }
         title({service(), plain(" is no longer held.")});
         if (lane_.deployment) {

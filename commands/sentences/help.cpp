@@ -21,7 +21,8 @@ bool may_use(const VerbEntry& entry, const QuerySubject& about) {
                                                                : entry.verb;
     const bool by_role = entry.verb == Verb::Approve || entry.verb == Verb::Reject;
     for (const deploy::Service* service : services_of(about)) {
-        if (rights.may_somewhere(about.speaker.person, granted, service->name)) {
+        if (rights.may_somewhere(about.speaker.person, granted, service->name) ||
+            rights.may_somewhere(about.speaker.person, entry.verb, service->name)) {
             return true;
         }
         for (const base::RoleName& role : service->policy.approver_roles) {

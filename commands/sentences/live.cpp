@@ -56,7 +56,8 @@ void add_train(
     if (Line line = on_board_line(*train, catalog.rights); !line.empty()) {
         message.lines.push_back(std::move(line));
     }
-    if (Line line = awaited_line(lane, *train, service->policy, catalog.rights, now); !line.empty()) {
+    if (Line line = awaited_line(lane, *train, service->policy, catalog.rights, now);
+        !line.empty()) {
         message.lines.push_back(std::move(line));
     }
 }

@@ -135,7 +135,11 @@ private:
                 offer_candidates(put_service);
                 return true;
             case Why::UnknownToken:
-                title("I know no request \"" + detail() + "\".");
+                title(
+                    command_.verb == queue::Verb::Move && !command_.before.empty()
+                        ? "\"" + detail() + "\" does not wait in this lane."
+                        : "I know no request \"" + detail() + "\"."
+                );
                 offer_tokens();
                 offer("Queue", "queue");
                 return true;
@@ -267,10 +271,24 @@ private:
                 offer("Why", "why " + token());
                 return true;
             case Why::NotYourTurn:
-                title(
-                    token() +
-                    " can't be started by you now: it is not its turn, or it is somebody else's."
-                );
+                if (command_.verb != queue::Verb::Start) {
+                    title("It is not the turn of " + token() + " yet.");
+                    if (command_.verb == queue::Verb::Pass) {
+                        line("To let the next one go first all the same: yield.");
+                        offer("Yield", "yield " + token());
+                    }
+                } else {
+                    title(
+                        token() +
+                        (refusal_.candidates.empty()
+                             ? " can't be started now: it is not its turn."
+                             : " can't be started by you: it is the turn of " +
+                                   name_of(
+                                       base::PersonId{refusal_.candidates.front()}, catalog_.rights
+                                   ) +
+                                   ".")
+                    );
+                }
                 offer("Queue", "queue");
                 return true;
             case Why::NotHeld:

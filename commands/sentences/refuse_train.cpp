@@ -60,7 +60,7 @@ private:
         return place == 0 ? std::string() : ordinal(place) + " in line";
     }
     bool keep_place() {
-        if (!refusal_.token.empty() && !place().empty()) {
+        if (command_.verb != queue::Verb::Admit && !refusal_.token.empty() && !place().empty()) {
             line("You keep your place: " + token() + ", " + place() + ".");
         }
         return true;
@@ -71,6 +71,10 @@ private:
             case Why::NotOnBoard:
                 return not_on_board();
             case Why::NothingToJoin:
+                if (command_.verb == queue::Verb::Admit) {
+                    title("There is nobody to admit: " + clause(detail()));
+                    return offer("Queue", queue_line());
+                }
                 title(
                     refusal_.detail.empty() ? "No train waits that you could join now."
                                             : "You can't join that: " + clause(detail())
@@ -80,15 +84,17 @@ private:
             case Why::TrainFull:
                 title("That train is full: " + detail() + " ride on it.");
                 keep_place();
-                return offer("Join the next", "join next");
+                return command_.verb == queue::Verb::Admit ? offer("Status", "status " + token())
+                                                           : offer("Join the next", "join next");
             case Why::RidesAlone:
                 title("That train rides alone" + reason_words(refusal_.detail) + ".");
                 return keep_place();
             case Why::NotContained: {
                 const std::string head = detail().substr(0, 7);
                 title(
-                    "You stay behind: " + short_sha(refusal_.commit.sha) + " is not contained in " +
-                    head + ", and does not contain it."
+                    (command_.verb == queue::Verb::Admit ? token() + " stays" : "You stay") +
+                    " behind: " + short_sha(refusal_.commit.sha) + " is not contained in " + head +
+                    ", and does not contain it."
                 );
                 line("One digest brings all on board. Rebase or merge, and request that commit.");
                 return keep_place();
@@ -124,7 +130,8 @@ private:
             title(token() + " rides by itself: there is nothing to leave.");
             return offer("Cancel it", "cancel " + token());
         }
-        if (!refusal_.detail.empty() && command_.verb == queue::Verb::Join) {
+        const bool is_place = !command_.before.empty() && refusal_.detail == command_.before;
+        if (!refusal_.detail.empty() && command_.verb == queue::Verb::Join && !is_place) {
             title("You have no request that could ride along.");
             line(clause(detail()));
             return offer("Queue", queue_line());
@@ -167,6 +174,10 @@ private:
                 return offer("Status", "status " + token());
             case Why::WhichRequest:
                 title("Which one? You have several.");
+                if (command_.verb == queue::Verb::Join) {
+                    line("Name the train that you want to ride on: join DEP-…");
+                    return offer("Queue", "queue");
+                }
                 for (const std::string& each : refusal_.candidates) {
                     queue::Command again = command_;
                     again.token = base::Token{each};

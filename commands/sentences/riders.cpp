@@ -205,7 +205,9 @@ Line awaited_line(
         names.push_back(name_of(each->requester, rights));
     }
     append(line, {plain(all_of(names) + ": "), code(say), plain(" lets it go on.")});
-    if (!runs) {
+    if (runs && for_good) {
+        append(line, {plain(" Without them: "), code("kick PERSON because …"), plain(".")});
+    } else if (!runs) {
         if (Line quiet = quiet_line(requesters_of(awaited), rights, now); !quiet.empty()) {
             line.push_back(plain(" "));
             append(line, quiet);

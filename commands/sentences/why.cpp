@@ -55,7 +55,8 @@ std::vector<Line> what_blocks(const queue::Request& request, const QuerySubject&
     }
     const deploy::Service* service = about.catalog.find(request.service);
     if (lane.queue.find_stranded(request.token) == nullptr && service != nullptr) {
-        if (Line line = awaited_line(lane, train, service->policy, rights, about.now); !line.empty()) {
+        if (Line line = awaited_line(lane, train, service->policy, rights, about.now);
+            !line.empty()) {
             reasons.push_back(std::move(line));
         }
     }

@@ -72,12 +72,35 @@ private:
     bool find_joining() {
         const std::vector<const Request*> riders = own_alone();
         if (riders.empty()) {
-            return refused(Why::NotOnBoard, "request your commit first, then join");
+            return refuse_to_join();
         }
         if (!ask_.command.token.empty()) {
             return find_named_train(riders);
         }
         return ask_.command.person.empty() ? find_next_train(riders) : find_train_of_person(riders);
+    }
+
+    /// The speaker has nothing that could join: they ride with others, or never asked.
+    bool refuse_to_join() {
+        const queue::Command& command = ask_.command;
+        const base::PersonId& person = ask_.speaker.person;
+        const auto ride =
+            std::find_if(lane_.waiting.begin(), lane_.waiting.end(), [&](const Request& train) {
+                return queue::request_of(train, person) != nullptr;
+            });
+        if (ride == lane_.waiting.end()) {
+            return refused(Why::NotOnBoard, "request your commit first, then join");
+        }
+        const queue::Person* with = find_person(catalog_.rights, command.person);
+        const bool is_meant = command.token.empty()
+                                  ? with == nullptr || queue::request_of(*ride, with->id) != nullptr
+                                  : ride->carries(subject_.token);
+        refused(
+            is_meant ? Why::AlreadyThere : Why::NotOnBoard,
+            is_meant ? "" : "you ride with others already: leave them first"
+        );
+        plan_.refusal->token = queue::request_of(*ride, person)->token;
+        return false;
     }
 
     /// The speaker's requests that wait by themselves.

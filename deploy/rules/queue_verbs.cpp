@@ -121,8 +121,14 @@ Rules::Reply Rules::start() {
         return not_waiting();
     }
     const bool asked = request->waits_for_start || is_warned(*subject_.lane, *request);
-    if (!request->called || !asked || queue::conductor_of(*request).requester != person()) {
+    if (!request->called || !asked) {
         return refuse(Why::NotYourTurn, subject_);
+    }
+    if (const base::PersonId& conductor = queue::conductor_of(*request).requester;
+        conductor != person()) {
+        Refusal refusal = refuse(own() == nullptr ? Why::NotYourTurn : Why::NotConductor, subject_);
+        refusal.candidates = {conductor.str()};
+        return refusal;
     }
     Accepted accepted = done();
     if (request->accepted) {
@@ -147,10 +153,16 @@ Rules::Reply Rules::unhold() {
         return refuse(Why::NotHeld, subject_);
     }
     if (!subject_.lane->queue.hold) {
-        decision_.events.emplace_back(queue::HoldDropped{
-            .at = subject_.lane->queue.queued_holds.front().at, .by = person()});
+        // one's own before another's, and of those the one that comes last
+        const auto& holds = subject_.lane->queue.queued_holds;
+        const auto own = std::find_if(holds.rbegin(), holds.rend(), [&](const auto& each) {
+            return each.by == person();
+        });
+        const queue::QueuedHold& dropped = own == holds.rend() ? holds.front() : *own;
+        decision_.events.emplace_back(queue::HoldDropped{.at = dropped.at, .by = person()});
         Accepted accepted = done();
         accepted.in_line = true;
+        accepted.person = dropped.by;
         return accepted;
     }
     decision_.events.emplace_back(queue::Unheld{.by = person(), .reason = command().reason});

@@ -5,6 +5,7 @@
 #include "deploy/riders.hpp"
 #include "deploy/rules/joining.hpp"
 #include "deploy/rules/subject.hpp"
+#include "queue/train.hpp"
 
 #include <optional>
 #include <variant>
@@ -115,6 +116,9 @@ private:
     [[nodiscard]] const queue::Request* waiting_before() const;
     Reply pass();
     Reply dispatch_train();
+    [[nodiscard]] bool reopens() const;
+    [[nodiscard]] std::variant<queue::Coupling, queue::Refusal> couple(const JoinPlan& plan) const;
+    /// The rider comes on board.
     Reply take_on_board(const JoinPlan& plan);
 
     const World& world_;

@@ -127,6 +127,12 @@ bool is_personal(Verb verb) {
     }
 }
 
+/// To ask which one is meant would lead nowhere: there is no place to say it.
+bool takes_no_service(Verb verb) {
+    return verb == Verb::Join || verb == Verb::Kick || verb == Verb::Delegate ||
+           verb == Verb::Admit;
+}
+
 /// Whether the verb is said on the way, too; otherwise only while the train waits.
 bool is_for_the_way(Verb verb) {
     return verb == Verb::Good || verb == Verb::UhOh || verb == Verb::At || verb == Verb::Done ||
@@ -248,6 +254,9 @@ Found find_subject(const World& world, const Catalog& catalog, const Ask& ask) {
     }
     Found found = find_by_service(world, catalog, command.service);
     auto* subject = std::get_if<Subject>(&found);
+    if (subject == nullptr && takes_no_service(command.verb)) {
+        return refuse(Why::NotOnBoard, {});
+    }
     // nobody's request is handed on that was not named
     const bool guesses = command.verb != Verb::Start && command.verb != Verb::Delegate;
     if (subject != nullptr && is_personal(command.verb) && guesses) {

@@ -131,6 +131,9 @@ Rules::Reply Rules::join() {
     if (!must_ask) {
         return take_on_board(plan);
     }
+    if (auto coupled = couple(plan); auto* refusal = std::get_if<Refusal>(&coupled)) {
+        return std::move(*refusal);
+    }
     Accepted accepted = done();
     accepted.token = plan.rider->token;
     accepted.other = plan.train->token;
@@ -144,7 +147,7 @@ Rules::Reply Rules::join() {
 }
 
 Rules::Reply Rules::admit() {
-    if (command().token.empty()) {
+    if (command().token.empty() || reopens()) {
         return choose_ride(false, false);
     }
     const JoinPlan plan = plan_join(catalog_, ask_, subject_);
@@ -166,8 +169,22 @@ bool Rules::is_meant(const queue::Request& request, const std::string& typed) co
     return named ? request.token == *named : whom != nullptr && request.requester == whom->id;
 }
 
-/// The rider comes on board if one of the commits contains the other.
-Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
+/// `admit` names a train that takes nobody, and nobody's wish to join.
+bool Rules::reopens() const {
+    const queue::Request* ours = train();
+    if (waiting() == nullptr || ours == nullptr || (!ours->train.alone && !ours->train.ask_first)) {
+        return false;
+    }
+    const auto& waiting = subject_.lane->queue.waiting;
+    return !not_conductor() &&
+           std::none_of(waiting.begin(), waiting.end(), [&](const queue::Request& each) {
+               const auto& asking = each.train.asking;
+               return std::find(asking.begin(), asking.end(), subject_.token) != asking.end();
+           });
+}
+
+/// How the two ride together, if one of the commits contains the other.
+std::variant<queue::Coupling, Refusal> Rules::couple(const JoinPlan& plan) const {
     const auto looked = [&](const queue::Request* each) {
         return ask_.ancestry && *ask_.ancestry && (*ask_.ancestry)->contains(each->commit.sha);
     };
@@ -181,9 +198,6 @@ Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
         return refusal;
     }
     auto coupling = queue::find_coupling(*plan.train, plan.rider->commit.sha, **ask_.ancestry);
-    Accepted accepted = done();
-    accepted.token = plan.rider->token;
-    accepted.other = plan.train->token;
     if (!coupling) {
         Refusal refusal = refuse(Why::NotContained, subject_);
         refusal.token = plan.rider->token;
@@ -191,6 +205,19 @@ Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
         refusal.detail = plan.train->commit.sha.str();
         return refusal;
     }
+    return std::move(*coupling);
+}
+
+Rules::Reply Rules::take_on_board(const JoinPlan& plan) {
+    auto coupled = couple(plan);
+    if (auto* refusal = std::get_if<Refusal>(&coupled)) {
+        return std::move(*refusal);
+    }
+    auto* coupling = std::get_if<queue::Coupling>(&coupled);
+    const auto riders = queue::on_board(*plan.train);
+    Accepted accepted = done();
+    accepted.token = plan.rider->token;
+    accepted.other = plan.train->token;
     base::Token before;
     if (!command().before.empty()) {
         const auto next =
@@ -278,7 +305,8 @@ Rules::Reply Rules::kick() {
     const queue::Person* whom = find_person(catalog_.rights, command().person);
     const auto theirs = whom == nullptr ? std::vector<const queue::Request*>{}
                                         : queue::requests_of(*train(), whom->id);
-    if (theirs.empty() || train()->train.riders.empty()) {
+    // who waits alone is no train; who runs alone may keep it waiting for a word
+    if (theirs.empty() || (running() == nullptr && train()->train.riders.empty())) {
         return refuse(Why::NotOnBoard, subject_, command().person);
     }
     Accepted accepted = done();

@@ -268,9 +268,25 @@ TEST(Parse, WritesACommandAsALineThatParsesToIt) {
           "deploy 4be1c07 of shop to uat because we may", "cancel DEP-…2417",
           "hold shop because \"a; b\"", "flag checkout-v2 25% in production of shop because x",
           "flag checkout-v2 off", "logs 2417 canary", "rollback shop because it's late",
-          "help deploy", "status shop", "check 4be1c07 of shop"}) {
+          "help deploy", "status shop", "check 4be1c07 of shop", "kick bo from DEP-…2417 because x",
+          "delegate bo DEP-…2417"}) {
         const Command command = command_of(text);
         EXPECT_EQ(command_of(to_line(command)), command) << to_line(command);
+    }
+}
+
+/// As buttons are read.
+TEST(Parse, ReadsTheLinesOfButtonsWithoutKnowingAnyName) {
+    for (const char* text :
+         {"kick bo from DEP-…2417 because x", "delegate bo DEP-…2417", "join DEP-…2417 before ana",
+          "join with bo", "move DEP-…2417 before bo because x", "move DEP-…2417 first because x",
+          "split DEP-…2417 before DEP-…2288", "cancel DEP-…2417", "at canary with DEP-…2417",
+          "unhold shop", "rollback DEP-…2417 to 77aa01f because x"}) {
+        const Command command = command_of(text);
+        static const Vocabulary kNobody;
+        const auto read = parse(to_line(command), {.names = kNobody, .thread_token = {}});
+        ASSERT_TRUE(std::holds_alternative<Command>(read.front())) << to_line(command);
+        EXPECT_EQ(std::get<Command>(read.front()), command) << to_line(command);
     }
 }
 

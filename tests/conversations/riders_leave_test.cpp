@@ -333,8 +333,23 @@ TEST(TwoServices, ARightForOneReachesNoTrainOfTheOther) {
     const auto before = chat.lane().queue.waiting;
     chat.say("dee", "yield cart");
     chat.say("dee", "pass cart");
-    chat.say("dee", "delegate cy");
     EXPECT_EQ(chat.lane().queue.waiting, before);
+}
+
+TEST(OneService, NobodyHandsOnWhatTheyDidNotName) {
+    deploy::Catalog catalog = shop_catalog();
+    catalog.rights.roles[base::RoleName{"on-call"}].push_back(
+        {.verb = queue::Verb::Delegate, .service = {}, .environment = {}}
+    );
+    Conversation chat(catalog);
+    chat.outside.add_commit(kBusy, "Keeps the lane busy");
+    chat.outside.add_commit(kA, "A");
+    chat.say("cy", "request " + kBusy);
+    const base::Token waits = ask(chat, "ana", kA);
+    chat.say("dee", "delegate bo");
+    EXPECT_EQ(chat.lane().queue.find(waits)->requester.str(), "ana");
+    chat.say("dee", "delegate bo " + waits.str());
+    EXPECT_EQ(chat.lane().queue.find(waits)->requester.str(), "bo");
 }
 
 TEST_F(Stranded, ACutAccusesNobodyWithoutAReason) {

@@ -212,7 +212,7 @@ TEST_F(Trains, ADoubleClickJoinsOnce) {
     EXPECT_EQ(chat.say("bo", "join with ana", "click-1"), first);
     EXPECT_EQ(written("joined"), 1);
     const std::string again = chat.say("bo", "join with ana");
-    EXPECT_TRUE(has(again, "no request that could ride along")) << again;
+    EXPECT_TRUE(has(again, "rides there already")) << again;
     EXPECT_EQ(written("joined"), 1);
 }
 

@@ -72,7 +72,7 @@ TEST_F(Turns, APassGoesToTheNextAtOnce) {
     EXPECT_EQ(order(), "bo ana ");
     EXPECT_TRUE(chat.lane().queue.waiting[0].called);
     EXPECT_FALSE(chat.lane().queue.waiting[1].called);
-    EXPECT_TRUE(has(chat.say("ana", "start"), "can't be started by you now"));
+    EXPECT_TRUE(has(chat.say("ana", "start"), "can't be started now: it is not its turn"));
     EXPECT_FALSE(chat.lane().deployment);
 }
 
