@@ -4,12 +4,17 @@ import { check } from '../browser.mjs';
 export const people = ['ana', 'dee'];
 export const options = { dee: { size: { width: 3840, height: 2160 } } };
 
-/** `wall`: what the wall says of the canary before it fails. Resolves with the judge's panel as text. */
+/**
+ * `wall`: what the wall says of the canary before it fails; empty where that is over sooner than a busy page is sure to show it.
+ * Resolves with the judge's panel as text.
+ */
 export async function watchRollback({ ana, dee, requested }, wall) {
   await ana.open(await requested());
-  await ana.see('.stages .now', 'canary 5 %', 30_000);
-  await ana.see('.chart canvas');
-  await dee.see('.lane-row .says', wall, 30_000);
+  if (wall !== '') {
+    await ana.see('.stages .now', 'canary 5 %', 30_000);
+    await dee.see('.lane-row .says', wall, 30_000);
+  }
+  await ana.see('.chart canvas', '', 30_000);
   await ana.see('.timeline li', 'Going back', 90_000);
   await ana.see('.deployment-head .badge', 'rolled back', 30_000);
   await ana.see('.judge .badge', 'fail');
