@@ -17,12 +17,13 @@ void add_halt(std::vector<Obstacle>& found, const queue::Stops& stops) {
 }
 
 bool keeps_out(const queue::Lock& lock, const queue::Request& request) {
+    // what was handed on is of two people: neither lets it through alone
+    const bool is_lockers = lock.by == request.asker() && lock.by == request.requester;
     switch (lock.level) {
         case queue::LockLevel::Warn:
-            return !request.accepted && lock.by != request.asker();
+            return !request.accepted && !is_lockers;
         case queue::LockLevel::Own:
-            // nobody is let through by handing it to the locker, who was not asked
-            return lock.by != request.asker();
+            return !is_lockers;
         case queue::LockLevel::Full:
             return true;
     }

@@ -50,6 +50,17 @@ TEST_F(Locks, AnOwnLockLetsTheLockerDeploy) {
     EXPECT_TRUE(runs());
 }
 
+TEST_F(Locks, AnOwnLockLetsThroughNeitherWhatWasHandedToItsOwnerNorWhatTheyHandedOn) {
+    chat.say("cy", "hold shop because it is early");
+    chat.say("bo", "request deployment for commit 4be1c07");
+    chat.say("bo", "delegate ana");
+    chat.say("bo", "lock shop own because I look for a leak");
+    chat.say("cy", "unhold shop");
+    EXPECT_FALSE(runs()) << "it is Ana's";
+    chat.say("ana", "delegate bo");
+    EXPECT_TRUE(runs());
+}
+
 TEST_F(Locks, AnOwnLockIsNoReasonForItsOwnerToWait) {
     chat.say("bo", "lock shop own because I look for a leak");
     EXPECT_TRUE(contains(chat.say("bo", "eta shop"), "should start now"));
