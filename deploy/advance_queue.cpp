@@ -101,6 +101,33 @@ std::vector<Event> withdraw_unfit(const queue::Lane& lane, const Catalog& catalo
     return events;
 }
 
+/// What went live last has brought them along: to send them out would take back what came later.
+std::vector<Event> supersede_brought(const LaneState& lane) {
+    std::vector<Event> events;
+    const Deployment* last = lane.past.empty() ? nullptr : &lane.past.back();
+    const auto stable =
+        last == nullptr ? lane.stable.end() : lane.stable.find(last->plan.service.name);
+    if (stable == lane.stable.end() || stable->second.token != last->token) {
+        return events;
+    }
+    for (const queue::Request& each : lane.queue.waiting) {
+        const bool is_brought =
+            each.service == stable->first && !each.emergency && each.train.riders.empty() &&
+            std::any_of(last->aboard.begin(), last->aboard.end(), [&](const auto& commit) {
+                return commit.sha == each.commit.sha;
+            });
+        if (is_brought) {
+            events.emplace_back(queue::Withdrawn{
+                .token = each.token,
+                .end = queue::End::Superseded,
+                .by = queue::kBot,
+                .reason = "it is live with " + last->token.str(),
+                .head = {}});
+        }
+    }
+    return events;
+}
+
 /// Once everything that was requested before it has gone.
 std::vector<Event> come_to_hold(const queue::Lane& lane) {
     if (lane.queued_holds.empty() || lane.hold) {
@@ -197,7 +224,7 @@ private:
         if (awaited.empty() || request_.turn.answer_within == base::Millis{}) {
             return {};
         }
-        if (quiet_until(awaited, catalog_.rights, now_)) {
+        if (sleeps(request_, catalog_, now_)) {
             return give_way_in_quiet_hours(lane_, catalog_, stops_, now_);
         }
         const auto ends = turn_ends(lane_, catalog_, now_);
@@ -210,10 +237,9 @@ private:
             return {};
         }
         if (request_.turn.absences < kMostAbsences) {
-            const auto& waiting = lane_.queue.waiting;
             return {queue::Moved{
                 .token = request_.token,
-                .before = waiting.size() > 2 ? waiting[2].token : base::Token{},
+                .before = behind(next_to_be_asked(lane_, catalog_, now_)),
                 .by = queue::kBot,
                 .cause = queue::MoveCause::Absent,
                 .reason = {},
@@ -223,6 +249,13 @@ private:
             request_, *awaited.front(), queue::End::Cancelled,
             "nobody answered its turn " + std::to_string(kMostAbsences + 1) + " times"
         );
+    }
+
+    /// Whose place is right behind it; empty: the last.
+    [[nodiscard]] base::Token behind(const queue::Request* next) const {
+        const auto& waiting = lane_.queue.waiting;
+        const auto place = static_cast<std::size_t>(next - waiting.data()) + 1;
+        return place < waiting.size() ? waiting[place].token : base::Token{};
     }
 
     [[nodiscard]] std::vector<Event> wait_for_approval() const {
@@ -305,6 +338,9 @@ std::vector<Event> advance_queue(
     if (auto withdrawn = withdraw_unfit(lane.queue, catalog);
         !withdrawn.empty() || lane.queue.waiting.empty()) {
         return withdrawn;
+    }
+    if (auto superseded = supersede_brought(lane); !superseded.empty()) {
+        return superseded;
     }
     const queue::Request& first = lane.queue.waiting.front();
     const std::vector<Obstacle> obstacles = obstacles_to_start(lane, first, stops, catalog, now);

@@ -5,16 +5,6 @@
 namespace deploybot::deploy {
 namespace {
 
-std::vector<const queue::Request*> not_good(const queue::Request& train) {
-    std::vector<const queue::Request*> missing;
-    for (const queue::Request* each : queue::on_board(train)) {
-        if (each->ready != queue::Readiness::Good && each->ready != queue::Readiness::Excused) {
-            missing.push_back(each);
-        }
-    }
-    return missing;
-}
-
 bool is_sent_to(const queue::Train& train, Stage stage) {
     const auto sent = stage_named(train.sent_to);
     return sent && *sent >= stage;
@@ -52,6 +42,16 @@ queue::TurnRules turn_rules(const queue::Request& request, const Policy& policy)
         rules.answer_within = policy.turn_time;
     }
     return rules;
+}
+
+std::vector<const queue::Request*> not_good(const queue::Request& train) {
+    std::vector<const queue::Request*> missing;
+    for (const queue::Request* each : queue::on_board(train)) {
+        if (each->ready != queue::Readiness::Good && each->ready != queue::Readiness::Excused) {
+            missing.push_back(each);
+        }
+    }
+    return missing;
 }
 
 std::vector<const queue::Request*> awaited_at_head(

@@ -20,6 +20,9 @@ inline constexpr int kMostAbsences = 2;
 /// An emergency asks nobody.
 queue::TurnRules turn_rules(const queue::Request& request, const Policy& policy);
 
+/// Those on board who have not said good, and were not excused from it, in their order.
+std::vector<const queue::Request*> not_good(const queue::Request& train);
+
 /// Those whose word is missing before a called train may start, in their order on board; empty: it
 /// waits for nobody.
 std::vector<const queue::Request*> awaited_at_head(

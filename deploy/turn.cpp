@@ -31,10 +31,19 @@ base::TimePoint quiet_ended(
     return ended;
 }
 
+/// All whose word it needs before it starts, also those who are asked when another has said theirs.
 /// Nobody, if its service is configured no more: it goes by itself then.
-People awaited_of(const queue::Request& train, const Catalog& catalog) {
+People asked_by(const queue::Request& train, const Catalog& catalog) {
     const Service* service = catalog.find(train.service);
-    return service == nullptr ? People{} : awaited_at_head(train, service->policy);
+    if (service == nullptr) {
+        return {};
+    }
+    People people = awaited_at_head(train, service->policy);
+    if (!people.empty() && service->policy.train.advance == Advance::AllGood) {
+        const People others = not_good(train);
+        people.insert(people.end(), others.begin(), others.end());
+    }
+    return people;
 }
 
 std::vector<base::PersonId> in_quiet_hours(
@@ -53,16 +62,8 @@ std::vector<base::PersonId> in_quiet_hours(
 
 }  // namespace
 
-std::optional<base::TimePoint> quiet_until(
-    const People& people, const queue::Rights& rights, base::TimePoint now
-) {
-    std::optional<base::TimePoint> last;
-    for (const queue::Request* each : people) {
-        if (const auto over = rights.quiet_until(each->requester, now)) {
-            last = std::max(last.value_or(*over), *over);
-        }
-    }
-    return last;
+bool sleeps(const queue::Request& train, const Catalog& catalog, base::TimePoint now) {
+    return !in_quiet_hours(asked_by(train, catalog), catalog.rights, now).empty();
 }
 
 const queue::Request* next_to_be_asked(
@@ -71,9 +72,7 @@ const queue::Request* next_to_be_asked(
     const auto& waiting = lane.queue.waiting;
     const auto found = std::find_if(
         std::min(waiting.begin() + 1, waiting.end()), waiting.end(),
-        [&](const queue::Request& train) {
-            return !quiet_until(awaited_of(train, catalog), catalog.rights, now);
-        }
+        [&](const queue::Request& train) { return !sleeps(train, catalog, now); }
     );
     return found == waiting.end() ? nullptr : &*found;
 }
@@ -87,14 +86,14 @@ std::optional<base::TimePoint> turn_ends(
         return std::nullopt;
     }
     const queue::Request& first = waiting.front();
-    const People awaited = awaited_of(first, catalog);
-    if (awaited.empty() || quiet_until(awaited, catalog.rights, now)) {
+    const People awaited = asked_by(first, catalog);
+    if (awaited.empty() || sleeps(first, catalog, now)) {
         return std::nullopt;
     }
     base::TimePoint others_since = base::kNever;
     for (auto each = waiting.begin() + 1; each != waiting.end(); ++each) {
-        const People people = awaited_of(*each, catalog);
-        if (!quiet_until(people, catalog.rights, now)) {
+        const People people = asked_by(*each, catalog);
+        if (!sleeps(*each, catalog, now)) {
             others_since = std::min(
                 others_since, std::max(each->at, quiet_ended(people, catalog.rights, now))
             );
@@ -110,7 +109,7 @@ std::optional<base::TimePoint> turn_ends(
 bool is_to_be_asked_anew(const LaneState& lane, const Catalog& catalog, base::TimePoint now) {
     const queue::Request& first = lane.queue.waiting.front();
     return !first.turn.reminded &&
-           quiet_ended(awaited_of(first, catalog), catalog.rights, now) > *first.called;
+           quiet_ended(asked_by(first, catalog), catalog.rights, now) > *first.called;
 }
 
 std::vector<Event> give_way_in_quiet_hours(
@@ -119,7 +118,7 @@ std::vector<Event> give_way_in_quiet_hours(
     const auto& waiting = lane.queue.waiting;
     std::vector<queue::Moved> behind;
     for (auto next = waiting.begin(); next != waiting.end(); ++next) {
-        auto absent = in_quiet_hours(awaited_of(*next, catalog), catalog.rights, now);
+        auto absent = in_quiet_hours(asked_by(*next, catalog), catalog.rights, now);
         if (!absent.empty()) {
             behind.push_back(
                 {.token = next->token,

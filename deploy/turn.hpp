@@ -12,11 +12,8 @@
 
 namespace deploybot::deploy {
 
-/// When all of these people can be asked again; nullopt: all can be.
-std::optional<base::TimePoint> quiet_until(
-    const std::vector<const queue::Request*>& people, const queue::Rights& rights,
-    base::TimePoint now
-);
+/// Whether somebody whose word it needs before it starts is in their quiet hours.
+bool sleeps(const queue::Request& train, const Catalog& catalog, base::TimePoint now);
 
 /// Who would be asked if the first went on: nobody in their quiet hours. nullptr: there is none.
 const queue::Request* next_to_be_asked(

@@ -5,8 +5,6 @@
 #include "queue/train.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
 #include <utility>
 
 namespace deploybot::queue {
@@ -38,33 +36,25 @@ void remember(
     }
 }
 
-/// Those of the service whose commit is among these: stranded, or waiting by themselves.
-std::vector<Request> take_brought(
+/// Those of the service whose commit is among these.
+std::vector<Request> take_stranded(
     Lane& lane, const base::ServiceName& service, const std::vector<Commit>& commits
 ) {
-    const auto is_brought = [&](const Request& request) {
-        return request.service == service && !request.emergency && request.train.riders.empty() &&
-               std::any_of(commits.begin(), commits.end(), [&](const Commit& commit) {
-                   return commit.sha == request.commit.sha;
-               });
-    };
     std::vector<Request> taken;
     std::vector<Stranded> left;
     for (Stranded& each : lane.stranded) {
-        if (is_brought(each.request)) {
+        const bool is_brought =
+            each.request.service == service &&
+            std::any_of(commits.begin(), commits.end(), [&](const Commit& commit) {
+                return commit.sha == each.request.commit.sha;
+            });
+        if (is_brought) {
             taken.push_back(std::move(each.request));
         } else {
             left.push_back(std::move(each));
         }
     }
     lane.stranded = std::move(left);
-    const auto waits =
-        std::stable_partition(lane.waiting.begin(), lane.waiting.end(), std::not_fn(is_brought));
-    taken.insert(
-        taken.end(), std::make_move_iterator(waits), std::make_move_iterator(lane.waiting.end())
-    );
-    lane.waiting.erase(waits, lane.waiting.end());
-    keep_turn_with_first(lane);
     return taken;
 }
 
@@ -248,7 +238,7 @@ void finish_running(
     const auto started = std::exchange(lane.running_since, std::nullopt);
     std::vector<Request> riders = in_order(train);
     if (end == End::Completed) {
-        for (Request& freed : take_brought(lane, train.service, brought)) {
+        for (Request& freed : take_stranded(lane, train.service, brought)) {
             riders.push_back(std::move(freed));
         }
     }

@@ -115,7 +115,9 @@ void evolve(Lane& lane, const Moved& event, base::TimePoint) {
     moved.accepted = false;
     moved.turn.reminded = false;
     moved.train.sent_to.clear();
-    clear_readiness(moved);
+    if (event.cause != MoveCause::Quiet) {
+        clear_readiness(moved);
+    }
     const auto where =
         event.before.empty() ? lane.waiting.end() : waiting_train(lane, event.before);
     lane.waiting.insert(where, std::move(moved));

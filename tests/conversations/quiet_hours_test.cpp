@@ -1,5 +1,6 @@
 // Turns and the night: whoever sleeps is not asked, loses nothing but the minutes, and nobody waits
 // for them.
+#include "queue/train.hpp"
 #include "tests/conversations/trunk.hpp"
 
 #include <gtest/gtest.h>
@@ -26,6 +27,9 @@ protected:
         made.services.begin()->second.policy.turn_time = 4min;
         quiet(made, "ana", 22h, 7h);
         quiet(made, "bo", 23h, 8h);
+        made.rights.roles[base::RoleName{"on-call"}].push_back(
+            {.verb = queue::Verb::Request, .service = {}, .environment = {}}
+        );
         return made;
     }
     static void quiet(
@@ -90,6 +94,42 @@ TEST_F(Night, TheEveningsTurnIsKeptAndAskedForAnewInTheMorning) {
     until("8:05");
     EXPECT_EQ(order(), "bo ana ") << "a whole turn, since somebody behind her can be asked";
     EXPECT_EQ(chat.lane().queue.waiting.back().turn.absences, 1);
+}
+
+TEST_F(Night, TheTurnGoesPastThoseWhoSleepToTheNextWhoDoesNot) {
+    chat.say("cy", "hold shop because the line fills");
+    ask(chat, "cy", kC);
+    ask(chat, "ana", kA);
+    chat.outside.add_commit(kApart, "Apart");
+    ask(chat, "dee", kApart);
+    until("23:30");
+    chat.say("cy", "unhold shop because it is full");
+    expect_last("or it goes to Dee");
+    chat.pass(4min + 1s);
+    EXPECT_EQ(order(), "dee ana cy ");
+}
+
+TEST_F(Night, AGoodStandsWhileAnotherSleeps) {
+    deploy::Catalog changed = chat.catalog;
+    changed.services.begin()->second.policy.turn = deploy::Turn::Automatic;
+    changed.services.begin()->second.policy.train.advance = deploy::Advance::AllGood;
+    chat.reload(changed);
+    chat.say("cy", "hold shop because the line fills");
+    ask(chat, "cy", kA);
+    chat.outside.continues(kB, kA);
+    ask(chat, "bo", kB);
+    chat.say("bo", "join with cy");
+    chat.say("cy", "good");
+    chat.outside.add_commit(kApart, "Apart");
+    ask(chat, "dee", kApart);
+    until("23:30");
+    chat.say("cy", "unhold shop because it is full");
+    EXPECT_EQ(order(), "dee bo ") << "one of the two sleeps";
+    chat.say("dee", "good");
+    ASSERT_TRUE(chat.lane().deployment);
+    for (const queue::Request* each : queue::on_board(chat.lane().queue.waiting.front())) {
+        EXPECT_EQ(each->ready == queue::Readiness::Good, each->requester.str() == "cy");
+    }
 }
 
 TEST_F(Night, NobodyIsCalledInTheNightAndAllAreInTheMorning) {

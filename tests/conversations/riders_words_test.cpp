@@ -11,6 +11,8 @@ namespace deploybot::tests {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -71,8 +73,11 @@ TEST_F(Words, WhoseCommitWentLiveWithALaterOneIsToldAndDoesNotGoOutAgain) {
     const base::Token later = ask(chat, "bo", kB);
     const base::Token earlier = ask(chat, "ana", kA);
     ASSERT_TRUE(chat.pass_until([&] { return ended(earlier) != nullptr; }, 3h));
-    EXPECT_EQ(ended(earlier)->end, queue::End::Completed);
-    EXPECT_EQ(ended(earlier)->with, later);
+    EXPECT_EQ(ended(earlier)->end, queue::End::Superseded);
+    EXPECT_THAT(ended(earlier)->reason, HasSubstr("live with " + later.str()));
+    EXPECT_THAT(
+        chat.announcements, Contains(AllOf(HasSubstr("it is live with"), HasSubstr("Ana")))
+    );
     EXPECT_TRUE(waiting().empty());
     EXPECT_EQ(chat.lane().queue.live.at(base::ServiceName{"shop"}).str(), kB);
 }

@@ -79,10 +79,10 @@ std::vector<base::PersonId> TrainModel::awaited(
     if (head.is_emergency) {
         return {};
     }
-    if (head.accepts_turn && accepted_ != train) {
-        return {people_.at(riders_of(train).front()).id};
-    }
     std::vector<base::PersonId> people;
+    if (head.accepts_turn && accepted_ != train) {
+        people.push_back(people_.at(riders_of(train).front()).id);
+    }
     for (const base::Token& rider : riders_of(train)) {
         const Person& person = people_.at(rider);
         if (policy.train.advance == deploy::Advance::AllGood && !person.is_good &&
@@ -483,8 +483,10 @@ Finding TrainModel::read(const queue::Moved& event, base::TimePoint at) {
     }
     waiting_.erase(place_of(event.token));
     waiting_.insert(event.before.empty() ? waiting_.end() : place_of(event.before), event.token);
-    for (const base::Token& token : riders_of(event.token)) {
-        people_.at(token).is_good = false;
+    if (!is_quiet) {
+        for (const base::Token& token : riders_of(event.token)) {
+            people_.at(token).is_good = false;
+        }
     }
     if (was_first || first() == event.token) {
         forget_turn();
