@@ -2,7 +2,7 @@
 //
 // Whatever happens, nothing of it outlives this process: the guard (guard.mjs) ends it.
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { createWriteStream, openSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -26,11 +26,23 @@ const here = dirname(fileURLToPath(import.meta.url));
 const top = join(here, '../..');
 export const program = process.env.DEPLOYBOT_PROGRAM ?? join(top, 'build/release/deploybot');
 
-/** Ports that were free a moment ago; all different. */
+/** A server on this port of loopback; nothing if somebody has it. */
+function listenOn(port) {
+  return new Promise((done) => {
+    const server = createServer().on('error', () => done(null)).listen(port, '127.0.0.1', () => done(server));
+  });
+}
+
+/**
+ * Ports that were free a moment ago; all different. They lie below those from which the system takes the near end of a connection
+ * (32768 and up): one of these would often be taken again before the shop's process listens there.
+ */
 async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise((done, fail) => {
-    const server = createServer().on('error', fail).listen(0, '127.0.0.1', () => done(server));
-  })));
+  const servers = [];
+  while (servers.length < count) {
+    const server = await listenOn(randomInt(16_384, 32_768));
+    if (server) servers.push(server);
+  }
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((done) => { server.close(done); })));
   return ports;
